@@ -1,0 +1,1 @@
+"""Workbooks without Excel: read, evaluate, write back without loss, report."""
