@@ -1,0 +1,51 @@
+"""The machine: dated texts, rules, one door. Standard library only; not one word of cinema."""
+
+from bareme.engine.cells import (
+    Bool,
+    Day,
+    Eur,
+    Grid,
+    Int,
+    Integer,
+    Minutes,
+    Num,
+    Pts,
+    Rate,
+    Share,
+    Text,
+)
+from bareme.engine.errors import Lang, Refusal, Status
+from bareme.engine.law import Book, Law, LawError
+from bareme.engine.number import ZERO
+from bareme.engine.rule import Answer, Function, Param, Problem, book, call, call_cells, functions, rule
+
+__all__ = [
+    "ZERO",
+    "Answer",
+    "Book",
+    "Bool",
+    "Day",
+    "Eur",
+    "Function",
+    "Grid",
+    "Int",
+    "Integer",
+    "Lang",
+    "Law",
+    "LawError",
+    "Minutes",
+    "Num",
+    "Param",
+    "Problem",
+    "Pts",
+    "Rate",
+    "Refusal",
+    "Share",
+    "Status",
+    "Text",
+    "book",
+    "call",
+    "call_cells",
+    "functions",
+    "rule",
+]

@@ -1,0 +1,91 @@
+"""Exact numbers. The only file that rounds: each function here is called with the article that orders the rounding.
+
+Inside a rule a number is a Decimal. A division that does not end makes the whole rule run again in Fractions (see
+`rule.py`), so 20 × 1/3 + 10 × 1/3 is 10. Nothing is ever rounded in silence: the context traps Inexact.
+"""
+
+from __future__ import annotations
+
+import decimal
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
+
+#: Zero that adds to a Decimal and to a Fraction alike; the default of optional amounts.
+ZERO = cast(Decimal, 0)
+
+#: Sixty digits and no silent rounding.
+EXACT = decimal.Context(prec=60, rounding=decimal.ROUND_HALF_UP, traps=[
+    decimal.Inexact, decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow,
+])
+
+
+def exact(value: int | float | Decimal | Fraction) -> Decimal | Fraction:
+    """The exact number that a cell shows: fifteen significant digits of a float, everything of the rest."""
+    if isinstance(value, float):
+        return Decimal(f"{value:.15g}")
+    if isinstance(value, Fraction):
+        return decimal_of(value) or value if value else Decimal(0)
+    return Decimal(value)
+
+
+def decimal_of(value: Fraction) -> Decimal | None:
+    """The Decimal equal to a fraction, or None where its decimals do not end (or pass sixty digits)."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return None
+    try:
+        return EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    except decimal.Inexact:
+        return None
+
+
+def parse(text: str) -> Decimal | Fraction:
+    """A decimal text with a point, or "n/d". Raises ValueError."""
+    number, bar, below = text.strip().partition("/")
+    if bar:
+        if not below.strip().isdigit() or int(below) == 0:
+            raise ValueError(text)
+        return exact(Fraction(int(number), int(below)))
+    if not number or any(c not in "+-0123456789." for c in number):
+        raise ValueError(text)
+    try:
+        return Decimal(number)
+    except decimal.InvalidOperation:
+        raise ValueError(text) from None
+
+
+def plain(value: Decimal | Fraction | int) -> str:
+    """Digits and a point, no exponent: the text of a JSON number, or "n/d"."""
+    if isinstance(value, Fraction):
+        ended = decimal_of(value) if value else Decimal(0)
+        if ended is None:
+            return f"{value.numerator}/{value.denominator}"
+        value = ended
+    text = f"{Decimal(value):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def whole(value: Decimal | Fraction) -> bool:
+    """Is this a whole number?"""
+    return value % 1 == 0
+
+
+def floor(value: Decimal | Fraction) -> Decimal:
+    """The whole number at or below; the caller's step carries the citation."""
+    return Decimal(int(value // 1))
+
+
+def round_half_up(value: Decimal | Fraction) -> Decimal:
+    """Nearest whole number, one half counts as one (RGA 2023, 211-13 II 2°)."""
+    return floor(value + Decimal("0.5") if isinstance(value, Decimal) else value + Fraction(1, 2))
+
+
+def truncate_percent(rate: Decimal) -> Decimal:
+    """A rate cut to two decimals of a percentage, as Book IX of the RGA prints the effective rates."""
+    with decimal.localcontext(EXACT) as context:
+        context.traps[decimal.Inexact] = False
+        return rate.quantize(Decimal("0.0001"), rounding=decimal.ROUND_DOWN)

@@ -1,0 +1,58 @@
+"""The explanation of an answer, made by the computation itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bareme.engine.errors import Lang
+
+#: What the columns of an explanation are.
+COLUMNS = {
+    "en": ("label", "value", "unit", "text", "article"),
+    "fr": ("libellé", "valeur", "unité", "texte", "article"),
+}
+
+UNITS = {
+    "eur": ("€", "€"),
+    "rate": ("rate", "taux"),
+    "share": ("share", "part"),
+    "pts": ("points", "points"),
+    "int": ("", ""),
+    "num": ("", ""),
+    "bool": ("", ""),
+    "date": ("", ""),
+    "months": ("months", "mois"),
+    "years": ("years", "ans"),
+    "minutes": ("minutes", "minutes"),
+    "word": ("", ""),
+    "text": ("", ""),
+}
+
+Row = tuple[str, Any, str, str, str]
+
+
+@dataclass(slots=True)
+class Step:
+    """One line of an explanation: what, how much, in which unit, from which text and article; and what is below it."""
+
+    label: tuple[str, str]
+    value: Any = None
+    unit: str = ""
+    text: str = ""
+    article: str = ""
+    steps: list[Step] = field(default_factory=list)
+
+    def add(self, label: tuple[str, str], value: Any, unit: str = "", text: str = "", article: str = "") -> Step:
+        step = Step(label, value, unit, text, article)
+        self.steps.append(step)
+        return step
+
+    def rows(self, lang: Lang = "en", depth: int = 0) -> Iterator[Row]:
+        """This step and those below it, indented, as rows for a sheet."""
+        french = lang == "fr"
+        unit = UNITS.get(self.unit, (self.unit, self.unit))[french]
+        yield "  " * depth + self.label[french], self.value, unit, self.text, self.article
+        for step in self.steps:
+            yield from step.rows(lang, depth + 1)

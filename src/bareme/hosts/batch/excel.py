@@ -1,0 +1,118 @@
+"""Which Excel functions the batch evaluates, and how each takes its arguments.
+
+A function that is not in `SIGNATURES` is refused by name: an unknown semantics never reaches a cell. The letters say what
+Excel does with an argument in a formula that is not an array formula:
+
+* V: one value; a range is cut to the formula's own row or column (implicit intersection)
+* T: like V, and a number becomes the text that Excel shows (15 digits)
+* R: a range or an array goes in whole; arithmetic inside it still takes single values
+* A: everything inside is computed as arrays
+* P: like the place where the call itself stands (the branches of IF)
+
+`*` repeats the letter or the group before it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+SIGNATURES: dict[str, str] = {}
+
+
+def _family(signature: str, names: str) -> None:
+    for name in names.split():
+        SIGNATURES[name] = signature
+
+
+# Arithmetic and rounding
+_family("V", "ABS SIGN INT EVEN ODD SQRT EXP LN LOG10 FACT RADIANS DEGREES SIN COS TAN ASIN ACOS ATAN")
+_family("VV", "ROUND ROUNDUP ROUNDDOWN MROUND MOD QUOTIENT POWER TRUNC LOG CEILING FLOOR COMBIN ATAN2")
+_family("VVV", "CEILING.MATH FLOOR.MATH")
+_family("", "PI TRUE FALSE NA")
+_family("R*", "SUM PRODUCT SUMSQ MIN MAX AVERAGE AVERAGEA MINA MAXA MEDIAN COUNT COUNTA GCD LCM GEOMEAN HARMEAN")
+_family("R*", "STDEV STDEV.S STDEV.P STDEVP VAR VAR.S VAR.P VARP MODE MODE.SNGL AND OR XOR")
+_family("A*", "SUMPRODUCT")
+_family("RV", "LARGE SMALL PERCENTILE PERCENTILE.INC QUARTILE QUARTILE.INC COUNTIF")
+_family("VRV", "RANK RANK.EQ")
+_family("RVR", "SUMIF AVERAGEIF")
+_family("R(RV)*", "SUMIFS AVERAGEIFS MAXIFS MINIFS")
+_family("(RV)*", "COUNTIFS")
+_family("R", "COUNTBLANK ROWS COLUMNS ROW COLUMN N T")
+_family("VR*", "SUBTOTAL")
+
+# Logic
+_family("VPP", "IF")
+_family("PP", "IFERROR IFNA")
+_family("(VP)*", "IFS")
+_family("VP*", "CHOOSE")
+_family("V(VP)*", "SWITCH")
+_family("V", "NOT ISBLANK ISNUMBER ISTEXT ISNONTEXT ISLOGICAL ISERROR ISERR ISNA ISEVEN ISODD")
+
+# Lookup
+_family("RVV", "INDEX")
+_family("VRV", "MATCH")
+_family("VRVV", "VLOOKUP HLOOKUP")
+_family("VRR", "LOOKUP")
+_family("VRRPVV", "XLOOKUP")
+_family("VRVV", "XMATCH")
+_family("RVVVV", "OFFSET")
+_family("VV", "INDIRECT HYPERLINK")
+_family("VVVVV", "ADDRESS")
+_family("A", "TRANSPOSE")
+
+# Text
+_family("T*", "CONCATENATE")
+_family("R*", "CONCAT")
+_family("TVR*", "TEXTJOIN")
+_family("T", "LEN LOWER UPPER PROPER TRIM CLEAN UNICODE CODE")
+_family("TV", "LEFT RIGHT REPT")
+_family("TVV", "MID")
+_family("TTTV", "SUBSTITUTE")
+_family("TVVT", "REPLACE")
+_family("TTV", "FIND SEARCH")
+_family("TT", "EXACT")
+_family("VV", "TEXT")
+_family("V", "VALUE CHAR UNICHAR")
+_family("VTT", "NUMBERVALUE")
+_family("VVV", "FIXED")
+
+# Dates
+_family("VVV", "DATE TIME DATEDIF YEARFRAC DAYS360")
+_family("V", "YEAR MONTH DAY HOUR MINUTE SECOND ISOWEEKNUM DATEVALUE TIMEVALUE")
+_family("VV", "EDATE EOMONTH DAYS WEEKDAY WEEKNUM")
+_family("VVR", "NETWORKDAYS WORKDAY")
+
+# Money
+_family("VVVVV", "PMT PV FV NPER")
+_family("VVVVVV", "IPMT PPMT RATE")
+_family("VR*", "NPV")
+_family("RV", "IRR")
+_family("VRR", "XNPV")
+_family("RRV", "XIRR")
+_family("VVV", "SLN")
+
+ARRAY_RESULT = {"TRANSPOSE", "INDEX", "OFFSET", "INDIRECT", "XLOOKUP", "CHOOSE", "IF", "IFERROR", "IFNA", "IFS", "SWITCH"}
+"""Functions whose answer may be a range or an array: in a plain cell only its first value shows."""
+
+TEXT_RESULT = set("CONCATENATE CONCAT TEXTJOIN LOWER UPPER PROPER TRIM CLEAN LEFT RIGHT REPT MID SUBSTITUTE REPLACE TEXT".split())
+"""Functions that always answer a text (or an error)."""
+
+
+@lru_cache(maxsize=None)
+def _pattern(signature: str) -> tuple[str, str]:
+    """The letters before the repeated group, and the repeated group."""
+    found = re.fullmatch(r"([VTRAP]*?)(?:\(([VTRAP]+)\)\*|([VTRAP])\*)?", signature)
+    assert found is not None, signature
+    return found.group(1), found.group(2) or found.group(3) or ""
+
+
+def letters(name: str, count: int) -> str | None:
+    """One letter for each of `count` arguments, None when the function takes fewer."""
+    fixed, repeated = _pattern(SIGNATURES[name])
+    if count <= len(fixed):
+        return fixed[:count]
+    if not repeated:
+        return None
+    more = count - len(fixed)
+    return (fixed + repeated * (more // len(repeated) + 1))[:count]

@@ -1,0 +1,145 @@
+"""Why a file, or a run, was refused: one stable code and one sentence each, in English and in French."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bareme.engine.errors import Lang
+
+#: code → (English, French). The codes are public: programs and `docs/batch.md` rely on them.
+SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    # --- before parsing -------------------------------------------------------------------------------------
+    "MISSING_FILE": (
+        "There is no file here; check the name and the folder.",
+        "Il n'y a pas de fichier à cet endroit ; vérifiez le nom et le dossier.",
+    ),
+    "NO_WORKBOOK": (
+        "This folder holds no workbook (.xlsx or .xlsm).",
+        "Ce dossier ne contient aucun classeur (.xlsx ou .xlsm).",
+    ),
+    "UNREADABLE_FILE": (
+        "The file cannot be opened ({reason}); close it elsewhere or ask for the right to read it.",
+        "Le fichier ne s'ouvre pas ({reason}) ; fermez-le ailleurs ou demandez le droit de le lire.",
+    ),
+    "NOT_A_WORKBOOK": (
+        "This is not an .xlsx or .xlsm workbook ({found}); open it in its own program and save it as .xlsx.",
+        "Ce n'est pas un classeur .xlsx ou .xlsm ({found}) ; ouvrez-le dans son programme et enregistrez-le en .xlsx.",
+    ),
+    "ENCRYPTED_FILE": (
+        "The workbook is protected by a password to open it; save a copy without password and give that one.",
+        "Le classeur demande un mot de passe à l'ouverture ; enregistrez une copie sans mot de passe et donnez celle-ci.",
+    ),
+    "DAMAGED_FILE": (
+        "The file is cut short or damaged ({reason}); fetch it again or save it again from Excel.",
+        "Le fichier est tronqué ou abîmé ({reason}) ; récupérez-le ou enregistrez-le de nouveau depuis Excel.",
+    ),
+    "TOO_MANY_PARTS": (
+        "The file has {found} parts, more than the limit of {limit}.",
+        "Le fichier compte {found} parties, plus que la limite de {limit}.",
+    ),
+    "TOO_BIG": (
+        "The file unpacks to {found} MB, more than the limit of {limit} MB.",
+        "Le fichier se décompresse en {found} Mo, plus que la limite de {limit} Mo.",
+    ),
+    "ZIP_BOMB": (
+        "The file unpacks to {found} times its size, more than the limit of {limit} times.",
+        "Le fichier se décompresse en {found} fois sa taille, plus que la limite de {limit} fois.",
+    ),
+    "TOO_MANY_CELLS": (
+        "The workbook has more than {limit} cells; split it or raise the limit.",
+        "Le classeur compte plus de {limit} cellules ; divisez-le ou relevez la limite.",
+    ),
+    "DUPLICATE_PART": (
+        "The file holds the part “{part}” twice; save it again from Excel.",
+        "Le fichier contient deux fois la partie « {part} » ; enregistrez-le de nouveau depuis Excel.",
+    ),
+    "BAD_PART_NAME": (
+        "The file holds a part with the forbidden name “{part}”; do not trust it.",
+        "Le fichier contient une partie au nom interdit, « {part} » ; ne vous y fiez pas.",
+    ),
+    "DOCTYPE": (
+        "The part “{part}” declares a DOCTYPE, which no workbook needs; do not trust this file.",
+        "La partie « {part} » déclare un DOCTYPE, dont aucun classeur n'a besoin ; ne vous y fiez pas.",
+    ),
+    "BAD_XML": (
+        "The part “{part}” is not readable XML ({reason}); save the workbook again from Excel.",
+        "La partie « {part} » n'est pas du XML lisible ({reason}) ; enregistrez de nouveau le classeur depuis Excel.",
+    ),
+    # --- while computing ------------------------------------------------------------------------------------
+    "OVER_TIME": (
+        "The workbook took more than {limit} seconds and was stopped.",
+        "Le classeur a pris plus de {limit} secondes et a été arrêté.",
+    ),
+    "OVER_MEMORY": (
+        "The workbook took more than {limit} MB of memory and was stopped.",
+        "Le classeur a pris plus de {limit} Mo de mémoire et a été arrêté.",
+    ),
+    "CRASHED": (
+        "The computation of this workbook broke down ({reason}); the other files were not touched by it.",
+        "Le calcul de ce classeur s'est interrompu ({reason}) ; les autres fichiers n'en souffrent pas.",
+    ),
+    # --- while writing --------------------------------------------------------------------------------------
+    "OPEN_ELSEWHERE": (
+        "The workbook is open in another program ({lock}); close it there, or pass --force. Nothing was written.",
+        "Le classeur est ouvert dans un autre programme ({lock}) ; fermez-le, ou passez --force. Rien n'a été écrit.",
+    ),
+    "READ_ONLY": (
+        "“{target}” cannot be written ({reason}); nothing was changed. Choose another folder with --out.",
+        "« {target} » ne peut être écrit ({reason}) ; rien n'a changé. Choisissez un autre dossier avec --out.",
+    ),
+    "DISK_FULL": (
+        "There is no room left to write “{target}” ({reason}); nothing was changed.",
+        "Il n'y a plus de place pour écrire « {target} » ({reason}) ; rien n'a changé.",
+    ),
+    "CHANGED_MEANWHILE": (
+        "The workbook changed on disk while it was computed; nothing was written. Run it again.",
+        "Le classeur a changé sur le disque pendant le calcul ; rien n'a été écrit. Relancez.",
+    ),
+    "NOT_WRITTEN": (
+        "{found} formulas could not be computed, so the workbook was left as it was; use --out for a copy that shows "
+        "#N/A in those cells, or pass --force.",
+        "{found} formules n'ont pu être calculées : le classeur est resté tel quel ; utilisez --out pour une copie "
+        "qui montre #N/A dans ces cellules, ou passez --force.",
+    ),
+    # --- what was asked -------------------------------------------------------------------------------------
+    "NO_SUCH_CELL": (
+        "“{asked}” is neither a name of this workbook nor a cell of it; write a name, or Sheet!B3.",
+        "« {asked} » n'est ni un nom ni une cellule de ce classeur ; écrivez un nom, ou Feuille!B3.",
+    ),
+}
+
+
+class FileRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """A file that is not read, or not written, with the code and the sentence to tell its owner."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+    def sentence(self, lang: Lang = "en") -> str:
+        """The one sentence, in the asked language."""
+        return sentence(self.code, lang, **self.params)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.sentence()}"
+
+    def __reduce__(self) -> tuple[Any, ...]:  # keyword arguments do not survive the default pickling
+        return (_rebuild, (self.code, self.params))
+
+
+def _rebuild(code: str, params: dict[str, object]) -> FileRefused:
+    return FileRefused(code, **params)
+
+
+def sentence(code: str, lang: Lang = "en", **params: object) -> str:
+    """The sentence of a code with its figures filled in; part names from a hostile file are cut to 80 characters."""
+    shown = {name: _printable(value, lang) for name, value in params.items()}
+    return SENTENCES[code][lang == "fr"].format_map(shown)
+
+
+def _printable(value: object, lang: Lang) -> str:
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", "\u202f" if lang == "fr" else ",")
+    text = "".join(c if c.isprintable() else "�" for c in str(value))
+    return text if len(text) <= 80 else text[:80] + "…"

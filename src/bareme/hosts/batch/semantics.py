@@ -1,0 +1,272 @@
+"""What Excel does with values where the engine does otherwise: comparing, joining and folding texts.
+
+Values are the engine's: float, bool, str, None (blank), a dict for an error, a list of rows for a range or an array.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from bareme.hosts.batch.model import CellError
+
+ERROR_KINDS = {
+    "#NULL!": "Null",
+    "#DIV/0!": "Div",
+    "#VALUE!": "Value",
+    "#REF!": "Ref",
+    "#NAME?": "Name",
+    "#NUM!": "Num",
+    "#N/A": "Na",
+    "#SPILL!": "Spill",
+    "#CALC!": "Calc",
+}
+_TEXTS = {kind: text for text, kind in ERROR_KINDS.items()}
+NOT_COMPUTED = "Circ"
+"""The engine's error kind for circular cells; also what a refusal at run time answers, since IFERROR lets it through."""
+
+Cell = Any
+
+
+def error(text: str) -> dict[str, str]:
+    """The engine's form of an error value."""
+    return {"type": "Error", "kind": ERROR_KINDS.get(text, "Value")}
+
+
+def error_text(value: dict[str, Any]) -> CellError:
+    """The Excel text of the engine's error value; circular and refused ones give "#CIRC!"."""
+    return CellError(_TEXTS.get(str(value.get("kind")), "#CIRC!"))
+
+
+def as_text(value: Cell) -> str:
+    """The text that Excel makes of one value: at most 15 digits, TRUE, nothing for a blank."""
+    if value is None:
+        return ""
+    if value is True:
+        return "TRUE"
+    if value is False:
+        return "FALSE"
+    if isinstance(value, str):
+        return value
+    return _number_text(float(value))
+
+
+def _number_text(number: float) -> str:
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    mantissa, exponent = f"{number:.14e}".split("e")
+    power = int(exponent)
+    sign = "-" if mantissa.startswith("-") else ""
+    digits = mantissa.lstrip("-").replace(".", "").rstrip("0") or "0"
+    if power >= 0:
+        plain = digits[: power + 1].ljust(power + 1, "0")
+        rest = digits[power + 1 :]
+        plain += "." + rest if rest else ""
+    else:
+        plain = "0." + "0" * (-power - 1) + digits
+    if len(plain) <= 21:
+        return sign + plain
+    head = digits[0] + ("." + digits[1:] if len(digits) > 1 else "")
+    return f"{sign}{head}E{'+' if power >= 0 else '-'}{abs(power):02d}"
+
+
+class Refused(Exception):
+    """Two values whose order only Excel knows."""
+
+
+def _rank(value: Cell) -> int:
+    if isinstance(value, bool):
+        return 2
+    return 1 if isinstance(value, str) else 0
+
+
+def _like(other: Cell) -> Cell:
+    """What a blank counts as beside `other`."""
+    if isinstance(other, bool):
+        return False
+    return "" if isinstance(other, str) else 0.0
+
+
+def compare(left: Cell, right: Cell) -> int:
+    """-1, 0 or 1 as Excel orders two values: numbers (15 digits), then texts (no case), then FALSE and TRUE."""
+    if left is None:
+        left = _like(right)
+    if right is None:
+        right = _like(left)
+    a, b = _rank(left), _rank(right)
+    if a != b:
+        return -1 if a < b else 1
+    if a == 1:
+        return _compare_texts(left, right)
+    if left == right:
+        return 0
+    if a == 0 and abs(left - right) <= 1e-14 * abs(left) and f"{left:.14e}" == f"{right:.14e}":
+        return 0
+    return -1 if left < right else 1
+
+
+def _compare_texts(left: str, right: str) -> int:
+    left, right = left.lower(), right.lower()
+    if left == right:
+        return 0
+    a, b = _collation(left), _collation(right)
+    if a[0] == b[0]:
+        return -1 if a < b else 1
+    for x, y in zip(a[0], b[0], strict=False):
+        if x != y:
+            if not ((x.isalnum() or x == " ") and (y.isalnum() or y == " ")):
+                raise Refused
+            break
+    if "-" in left or "-" in right or "'" in left or "'" in right:
+        raise Refused
+    return -1 if a[0] < b[0] else 1
+
+
+def _collation(text: str) -> tuple[str, str]:
+    """Letters without their accents first, the accents to separate equals."""
+    if text.isascii():
+        return text, text
+    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return plain.replace("œ", "oe").replace("æ", "ae"), text
+
+
+def is_error(value: Cell) -> bool:
+    """Whether the engine gave an error value."""
+    return isinstance(value, dict)
+
+
+def broadcast(function: Callable[..., Cell]) -> Callable[..., Cell]:
+    """The function of single values, over ranges too as Excel's arrays go; an error in is the first error out."""
+
+    def one(values: tuple[Cell, ...]) -> Cell:
+        for value in values:
+            if isinstance(value, dict):
+                return value
+        try:
+            return function(*values)
+        except Refused:
+            return {"type": "Error", "kind": NOT_COMPUTED}
+
+    def whole(*values: Cell) -> Cell:
+        if not any(isinstance(value, list) for value in values):
+            return one(values)
+        tables = [value if isinstance(value, list) else [[value]] for value in values]
+        height = max(len(t) for t in tables)
+        width = max(len(t[0]) for t in tables)
+        return [[one(tuple(_pick(t, r, c) for t in tables)) for c in range(width)] for r in range(height)]
+
+    return whole
+
+
+def _pick(table: list[list[Cell]], row: int, column: int) -> Cell:
+    if len(table) == 1:
+        row = 0
+    if len(table[0]) == 1:
+        column = 0
+    if row >= len(table) or column >= len(table[0]):
+        return error("#N/A")
+    return table[row][column]
+
+
+def first(value: Cell) -> Cell:
+    """The first value of a range or an array, as a plain cell shows it."""
+    while isinstance(value, list):
+        value = value[0] if value else None
+    return value
+
+
+def flat(value: Cell) -> list[Cell]:
+    """The values of a range row by row."""
+    if isinstance(value, list):
+        return [x for row in value for x in (row if isinstance(row, list) else [row])]
+    return [value]
+
+
+def _concat(*values: Cell) -> Cell:
+    everything = [x for value in values for x in flat(value)]
+    for value in everything:
+        if isinstance(value, dict):
+            return value
+    return "".join(as_text(x) for x in everything)
+
+
+def _textjoin(separator: Cell, skip_blanks: Cell, *values: Cell) -> Cell:
+    everything = [x for value in values for x in flat(value)]
+    for value in (separator, skip_blanks, *everything):
+        if isinstance(value, dict):
+            return value
+    texts = [as_text(x) for x in everything]
+    separators = [as_text(x) for x in flat(separator)]
+    if skip_blanks:
+        texts = [t for t in texts if t]
+    pieces = []
+    for place, text in enumerate(texts):
+        if place:
+            pieces.append(separators[(place - 1) % len(separators)])
+        pieces.append(text)
+    return "".join(pieces)
+
+
+def _proper(value: Cell) -> Cell:
+    out, inside = [], False
+    for letter in as_text(value):
+        out.append(letter.lower() if inside else letter.upper())
+        inside = letter.isalpha()
+    return "".join(out)
+
+
+def _search(needle: Cell, text: Cell, start: Cell = 1.0) -> Cell:
+    needle, text = as_text(needle), as_text(text)
+    if isinstance(start, str) or float(start) < 1 or int(start) > len(text) + (not needle):
+        return error("#VALUE!")
+    from_ = int(start) - 1
+    found = wildcard(needle, anchored=False).search(text, from_)
+    return float(found.start() + 1) if found else error("#VALUE!")
+
+
+def wildcard(pattern: str, *, anchored: bool = True) -> Any:
+    """Excel's `*`, `?` and `~` as a regular expression that ignores case."""
+    import re
+
+    out, escaped = [], False
+    for letter in pattern:
+        if escaped:
+            out.append(re.escape(letter))
+            escaped = False
+        elif letter == "~":
+            escaped = True
+        elif letter == "*":
+            out.append(".*" if anchored else ".*?")
+        elif letter == "?":
+            out.append(".")
+        else:
+            out.append(re.escape(letter))
+    if escaped:
+        out.append("~")
+    return re.compile("".join(out) + (r"\Z" if anchored else ""), re.IGNORECASE | re.DOTALL)
+
+
+FUNCTIONS: dict[str, Callable[..., Cell]] = {
+    "BM_EQ": broadcast(lambda a, b: _equal(a, b)),
+    "BM_NE": broadcast(lambda a, b: not _equal(a, b)),
+    "BM_LT": broadcast(lambda a, b: compare(a, b) < 0),
+    "BM_LE": broadcast(lambda a, b: compare(a, b) <= 0),
+    "BM_GT": broadcast(lambda a, b: compare(a, b) > 0),
+    "BM_GE": broadcast(lambda a, b: compare(a, b) >= 0),
+    "BM_CAT": broadcast(lambda *xs: "".join(as_text(x) for x in xs)),
+    "BM_CONCAT": _concat,
+    "BM_TEXTJOIN": _textjoin,
+    "BM_UPPER": broadcast(lambda x: as_text(x).upper()),
+    "BM_LOWER": broadcast(lambda x: as_text(x).lower()),
+    "BM_PROPER": broadcast(_proper),
+    "BM_SEARCH": broadcast(_search),
+    "BM_FIRST": first,
+}
+"""Registered in the engine under these names; lowered formulas call them."""
+
+
+def _equal(left: Cell, right: Cell) -> bool:
+    if isinstance(left, str) and isinstance(right, str):
+        return left.lower() == right.lower()
+    return compare(left, right) == 0
