@@ -85,13 +85,15 @@ class Lowering:
             node = self._parsed[text] = parse(text)
         return node
 
-    def lower(self, sheet: str, row: int, column: int, node: Node, array: bool = False) -> Lowered:
-        """Lower the formula of one cell.
+    def lower(
+        self, sheet: str, row: int, column: int, node: Node, array: bool = False, elsewhere: bool = False
+    ) -> Lowered:
+        """Lower the formula of one cell; `elsewhere`: every address gets its sheet, for the text moves to another one.
 
         Raises:
             FormulaProblem: the formula has something that is refused, by name.
         """
-        one = _One(self, sheet, row, column)
+        one = _One(self, sheet, row, column, elsewhere)
         text = one.emit(node, "A" if array else "V")
         lowered = Lowered("=" + text, one.sources, one.dynamic)
         if isinstance(node, Binary) and node.op in "+-" and not array:
@@ -117,11 +119,12 @@ class Lowering:
 class _One:
     """The lowering of one formula of one cell."""
 
-    def __init__(self, lowering: Lowering, sheet: str, row: int, column: int) -> None:
+    def __init__(self, lowering: Lowering, sheet: str, row: int, column: int, elsewhere: bool) -> None:
         self.all = lowering
         self.sheet = sheet
         self.row = row
         self.column = column
+        self.elsewhere = elsewhere
         self.sources: list[Ref] = []
         self.dynamic = False
         self.operands: tuple[str, str] | None = None
@@ -187,7 +190,7 @@ class _One:
             ref = cut
         self.sources.append(Ref(sheet, ref.row, ref.column, ref.last_row, ref.last_column))
         address = a1(ref.row, ref.column, ref.last_row, ref.last_column)
-        return address if sheet == self.sheet else f"{_quoted(sheet)}!{address}"
+        return address if sheet == self.sheet and not self.elsewhere else f"{_quoted(sheet)}!{address}"
 
     def intersection(self, ref: Ref) -> Ref | None:
         """Excel's implicit intersection: the cell of a column in the formula's row, or of a row in its column."""
