@@ -38,8 +38,7 @@ CELL_OF_STATUS: Final[Mapping[str, str]] = {
 
 #: Every error that Excel, LibreOffice or a web front may put in a cell.
 ERROR_TEXTS: Final = frozenset(
-    "#NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #N/A #GETTING_DATA #SPILL! #CALC! #BLOCKED! #CONNECT! #FIELD! "
-    "#UNKNOWN! #EXTERNAL! #BUSY! #PYTHON! #NV #NOM? #NOMBRE! #VALEUR! #NUL!".split()
+    ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#BLOCKED!", "#CONNECT!", "#FIELD!", "#UNKNOWN!", "#EXTERNAL!", "#BUSY!", "#PYTHON!", "#NV", "#NOM?", "#NOMBRE!", "#VALEUR!", "#NUL!"]
 )
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
@@ -187,6 +186,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "Figures as printed in the published English translation, for audit only: {note}.",
         "Chiffres tels qu'imprimés dans la traduction anglaise publiée, pour audit seulement : {note}.",
     ),
+    "assumed": (
+        "Facts left out, taken for granted: {facts}. Write them to be sure.",
+        "Faits omis, tenus pour acquis : {facts}. Indiquez-les pour en être sûr.",
+    ),
     "row": (
         "Row {row}: {text}",
         "Ligne {row} : {text}",
@@ -211,6 +214,8 @@ def shown(value: object, lang: Lang = "en") -> str:
         return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
     if isinstance(value, list | tuple):
         return ", ".join(shown(v, lang) for v in value)
+    if isinstance(value, Message):
+        return value.text(lang)
     return str(value)
 
 
@@ -224,7 +229,9 @@ class Message:
 
     def text(self, lang: Lang = "en") -> str:
         template = (self.template or SENTENCES[self.key])[lang == "fr"]
-        return template.format_map({k: v.text(lang) if isinstance(v, Message) else shown(v, lang) for k, v in self.params.items()})
+        return template.format_map(
+            {k: v.text(lang) if isinstance(v, Message) else shown(v, lang) for k, v in self.params.items()}
+        )
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault

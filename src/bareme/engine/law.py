@@ -21,14 +21,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, TypeVar, cast
 
 from bareme.engine.errors import Message, Refusal, Status, refusal
+
+T = TypeVar("T")
 
 Basis = Literal["read", "arithmetic", "ends", "secondary", "guide"]
 
@@ -37,7 +39,10 @@ BASES: Final[Mapping[str, tuple[str, str]]] = {
     "read": ("read in the text", "lu dans le texte"),
     "arithmetic": ("proved by printed figures", "prouvé par des chiffres imprimés"),
     "guide": ("read in the CNC guide", "lu dans le guide du CNC"),
-    "ends": ("same in the texts before and after, not read in between", "identique avant et après, non lu entre les deux"),
+    "ends": (
+        "same in the texts before and after, not read in between",
+        "identique avant et après, non lu entre les deux",
+    ),
     "secondary": ("secondary source", "source secondaire"),
 }
 SURE: Final = frozenset({"read", "arithmetic", "guide"})
@@ -52,11 +57,37 @@ _ENTRY_META = {"cites", "printed", "note", "note_fr", "from", "until"}
 #: The state that a function without a law reads: every entry, chosen by date.
 TIMELESS: Final = "*"
 _VALUE_KEYS = {"en", "fr", "unit", "gaps", "entries", "note", "note_fr", "ids"}
-_FUNCTION_KEYS = {"en", "fr", "rank", "timeless", "cites", "gaps", "args", "note", "note_fr", "see", "example", "category"}
+_FUNCTION_KEYS = {
+    "en",
+    "fr",
+    "rank",
+    "timeless",
+    "cites",
+    "gaps",
+    "args",
+    "note",
+    "note_fr",
+    "see",
+    "example",
+    "category",
+}
 _FILE_KEYS = {"functions", "values", "steps", "messages", "about", "data"}
 _CITE_KEYS = {"law", "article", "text", "basis", "shape", "source"}
 _TEXT_KEYS = {
-    "en", "fr", "from", "until", "checked", "publisher", "companion", "variant_of", "amends", "repealed", "articles", "note", "note_fr", "tag",
+    "en",
+    "fr",
+    "from",
+    "until",
+    "checked",
+    "publisher",
+    "companion",
+    "variant_of",
+    "amends",
+    "repealed",
+    "articles",
+    "note",
+    "note_fr",
+    "tag",
 }
 
 
@@ -167,6 +198,9 @@ class FunctionLaw:
     see: tuple[str, ...]
     example: str
     category: str
+    cell: (
+        str  # "value": a missing derogation shows the answer without it; "list": texts joined, TRUE when there is none
+    )
 
 
 @dataclass(slots=True)
@@ -223,7 +257,9 @@ class Book:
         for space in book.spaces.values():
             for function in space.functions.values():
                 if function.name in book.functions:
-                    raise LawError(f"{space.name}: function {function.name} is already in {book.functions[function.name].space}")
+                    raise LawError(
+                        f"{space.name}: function {function.name} is already in {book.functions[function.name].space}"
+                    )
                 book.functions[function.name] = function
         return book
 
@@ -239,7 +275,9 @@ class Book:
 
     def states(self) -> list[Source]:
         """The main texts in order of date; variants and companions left out."""
-        return sorted((s for s in self.sources.values() if not s.companion and s.variant_of is None), key=lambda s: s.since)
+        return sorted(
+            (s for s in self.sources.values() if not s.companion and s.variant_of is None), key=lambda s: s.since
+        )
 
     def choices(self) -> list[str]:
         """Every text id that can be asked for."""
@@ -268,7 +306,16 @@ class Book:
             raise LawError(f"{where} has no entry")
         entries = tuple(self._entry(f"{where}, entry {i}", e) for i, e in enumerate(raw["entries"], 1))
         gaps = self._gaps(where, raw)
-        value = Value(space, name, _pair(raw, where), raw.get("unit", ""), entries, gaps, (raw.get("note", ""), raw.get("note_fr", "")), raw.get("ids", {}))
+        value = Value(
+            space,
+            name,
+            _pair(raw, where),
+            raw.get("unit", ""),
+            entries,
+            gaps,
+            (raw.get("note", ""), raw.get("note_fr", "")),
+            raw.get("ids", {}),
+        )
         self._check_cover(where, [(c, e) for e in entries for c in e.cites], gaps)
         return value
 
@@ -279,7 +326,14 @@ class Book:
         printed = {k: _exact(v) for k, v in raw.get("printed", {}).items()}
         if unknown := set(printed) - set(values):
             raise LawError(f"{where}: printed figure of an unknown member {sorted(unknown)}")
-        return Entry(values, self._cites(where, raw), printed, (raw.get("note", ""), raw.get("note_fr", raw.get("note", ""))), raw.get("from"), raw.get("until"))
+        return Entry(
+            values,
+            self._cites(where, raw),
+            printed,
+            (raw.get("note", ""), raw.get("note_fr", raw.get("note", ""))),
+            raw.get("from"),
+            raw.get("until"),
+        )
 
     def _cites(self, where: str, raw: Mapping[str, Any]) -> tuple[Cite, ...]:
         cites = []
@@ -294,7 +348,9 @@ class Book:
                         raise LawError(f"{where} cites an unknown text: {text}")
                 if (basis := c.get("basis", "read")) not in BASES:
                     raise LawError(f"{where}: unknown basis {basis}")
-                cites.append(Cite(law, c["article"], c.get("text", law), basis, c.get("shape", ""), c.get("source", "")))
+                cites.append(
+                    Cite(law, c["article"], c.get("text", law), basis, c.get("shape", ""), c.get("source", ""))
+                )
         if not cites:
             raise LawError(f"{where} has no citation")
         return tuple(cites)
@@ -345,8 +401,19 @@ class Book:
         args = {k: (v[0], v[1]) for k, v in raw.get("args", {}).items()}
         note = (raw.get("note", ""), raw.get("note_fr", raw.get("note", "")))
         return FunctionLaw(
-            name, space, _pair(raw, where), raw.get("rank", "B"), timeless, cites, gaps, args, note,
-            tuple(raw.get("see", ())), raw.get("example", ""), raw.get("category", space.split(".")[0]),
+            name,
+            space,
+            _pair(raw, where),
+            raw.get("rank", "B"),
+            timeless,
+            cites,
+            gaps,
+            args,
+            note,
+            tuple(raw.get("see", ())),
+            raw.get("example", ""),
+            raw.get("category", space.split(".")[0]),
+            raw.get("cell", ""),
         )
 
     # -- reading ------------------------------------------------------------------------------------------------
@@ -394,7 +461,11 @@ class Book:
             members = {**entry.values, **entry.printed} if own.variant_of else entry.values
             for member, figure in members.items():
                 key = value.name if member == "value" else f"{value.name}.{member}"
-                label = value.label if member == "value" else (f"{value.label[0]} [{member}]", f"{value.label[1]} [{member}]")
+                label = (
+                    value.label
+                    if member == "value"
+                    else (f"{value.label[0]} [{member}]", f"{value.label[1]} [{member}]")
+                )
                 read = Read(figure, _fraction(figure), label, value.unit, cite, cite.inferred, entry, value)
                 if len(found) > 1 or entry.since or entry.until:
                     dated.setdefault(key, []).append(read)
@@ -427,11 +498,14 @@ class Book:
 class Law:
     """The law of one text, as one rule sees it. Hands out figures and writes down each that is read."""
 
-    __slots__ = ("book", "day", "fractions", "messages", "node", "run", "space", "state", "status")
+    __slots__ = ("_figures", "book", "day", "fractions", "messages", "node", "run", "space", "state", "status")
 
-    def __init__(self, book: Book, state: State, day: date | None, space: Space, run: list[Any], node: Any, fractions: bool) -> None:
+    def __init__(
+        self, book: Book, state: State, day: date | None, space: Space, run: list[Any], node: Any, fractions: bool
+    ) -> None:
         self.book, self.state, self.day, self.space = book, state, day, space
         self.run, self.node, self.fractions = run, node, fractions
+        self._figures = state.figures[space.name]
         self.status: str = "OK"
         self.messages: list[Message] = []
 
@@ -447,7 +521,11 @@ class Law:
 
     def __getitem__(self, key: str) -> Decimal:
         """A figure of this mechanism: law["cap"], law["rates.tier_1"]. Raises Refusal where the text gives none."""
-        return self.read(key)  # type: ignore[no-any-return]
+        read = self._figures.get(key)
+        if read is None or self.node is not None or self.day is not None:
+            return self.read(key)  # type: ignore[no-any-return]
+        self.run.append(read)
+        return read.fraction if self.fractions else read.value  # type: ignore[no-any-return]
 
     def read(self, key: str, on: date | None = None, arg: str = "request_date") -> Any:
         """A figure or a list of rows; `on` chooses among figures that follow each other, `arg` names that date."""
@@ -457,7 +535,14 @@ class Law:
         if read is None:
             read = self._dated(home, name, on, arg)
         if self.day is not None and not self.book.alive(read.cite, self.day):
-            raise refusal("NOT_IN_SOURCE", "not_in_force", title=Message("", {}, read.label), article=read.cite.article, law=read.cite.text, value=self.day)
+            raise refusal(
+                "NOT_IN_SOURCE",
+                "not_in_force",
+                title=Message("", {}, read.label),
+                article=read.cite.article,
+                law=read.cite.text,
+                value=self.day,
+            )
         self.run.append(read)
         value = read.fraction if self.fractions else read.value
         if self.node is not None:
@@ -491,13 +576,20 @@ class Law:
         for entry in value.entries:
             cite = self.book.cite_of(entry.cites, self.id)
             if cite is not None:
-                return refusal("NOT_IN_SOURCE", "not_given", title=Message("", {}, value.label), item=item, law=self.id, article=cite.article)
+                return refusal(
+                    "NOT_IN_SOURCE",
+                    "not_given",
+                    title=Message("", {}, value.label),
+                    item=item,
+                    law=self.id,
+                    article=cite.article,
+                )
         every = tuple(c for e in value.entries for c in e.cites)
         return not_in_text(self.book, value.label, self.id, value.gaps, every)
 
     # -- what a rule says ---------------------------------------------------------------------------------------
 
-    def step(self, key: str, value: Any, unit: str | None = None, **params: Any) -> Any:
+    def step(self, key: str, value: T, unit: str | None = None, **params: Any) -> T:
         """A line of the explanation; its label stands in [steps] of the mechanism. Returns the value."""
         if self.node is not None:
             label, own = self.space.steps[key]
@@ -518,6 +610,17 @@ class Law:
         if differs:
             self.run.append("READING")
             self.note(key, **params)
+
+    def assumed(self, arg: str, given: T | None, otherwise: T) -> T:
+        """A fact of the case, or what is taken where it was left out; one sentence lists all that was taken."""
+        if given is not None:
+            return given
+        fact = Message("", {"arg": arg, "value": otherwise}, ("{arg} = {value}", "{arg} = {value}"))
+        before = [m for m in self.messages if m.key == "assumed"]
+        self.messages = [m for m in self.messages if m.key != "assumed"]
+        facts = [*(f for m in before for f in m.params["facts"]), fact]
+        self.messages.append(Message("assumed", {"facts": facts}))
+        return otherwise
 
     def inferred(self) -> None:
         """The answer rests on something that was not read in the text."""
@@ -548,12 +651,21 @@ class Law:
         return self.refuse("BAD_INPUT", key, **params)
 
 
-def not_in_text(book: Book, label: tuple[str, str], law: str, gaps: Mapping[str, str], cites: tuple[Cite, ...]) -> Refusal:
+def not_in_text(
+    book: Book, label: tuple[str, str], law: str, gaps: Mapping[str, str], cites: tuple[Cite, ...]
+) -> Refusal:
     """NOT_IN_SOURCE, saying whether the rule is absent or unread, and where it is given."""
     source = book.sources[law]
     why = gaps.get(law) or (gaps.get(source.variant_of) if source.variant_of else None)
     reason = Message("", {}, WHY[why]) if why else Message("", {}, ("", ""))
-    return refusal("NOT_IN_SOURCE", "not_in_text", title=Message("", {}, label), law=law, why=reason, choices=book.where_given(cites) or "—")
+    return refusal(
+        "NOT_IN_SOURCE",
+        "not_in_text",
+        title=Message("", {}, label),
+        law=law,
+        why=reason,
+        choices=book.where_given(cites) or "—",
+    )
 
 
 def repealed(article: str, gone: frozenset[str]) -> bool:
@@ -620,10 +732,35 @@ def _source(name: str, raw: Mapping[str, Any]) -> Source:
             raise LawError(f"texts.toml: {name} has no “{key}”")
     lives = {a: (life.get("from"), life.get("until")) for a, life in raw.get("articles", {}).items()}
     return Source(
-        name, raw["en"], raw["fr"], raw["from"], raw.get("until"), raw.get("checked"), raw.get("publisher", ""),
-        bool(raw.get("companion", False)), raw.get("variant_of"), raw.get("amends"), frozenset(raw.get("repealed", ())), lives,
-        raw.get("note", ""), raw.get("note_fr", ""), raw.get("tag", ""),
+        name,
+        raw["en"],
+        raw["fr"],
+        raw["from"],
+        raw.get("until"),
+        raw.get("checked"),
+        raw.get("publisher", ""),
+        bool(raw.get("companion", False)),
+        raw.get("variant_of"),
+        raw.get("amends"),
+        frozenset(raw.get("repealed", ())),
+        lives,
+        raw.get("note", ""),
+        raw.get("note_fr", ""),
+        raw.get("tag", ""),
     )
 
 
-__all__ = ["BASES", "Book", "Cite", "Entry", "FunctionLaw", "Law", "LawError", "Read", "Source", "Space", "State", "Value", "replace"]
+__all__ = [
+    "BASES",
+    "Book",
+    "Cite",
+    "Entry",
+    "FunctionLaw",
+    "Law",
+    "LawError",
+    "Read",
+    "Source",
+    "Space",
+    "State",
+    "Value",
+]
