@@ -1,8 +1,8 @@
 """New values put into the XML of one sheet, every other byte left as it is.
 
-The XML is read by expat, which gives the place of each element in the bytes; only the `<v>` of formula cells and the
-`t` attribute that tells its type are replaced. Nothing is serialised again: prefixes, order of attributes, comments,
-extensions and line ends stay.
+The bytes are scanned for rows and cells; only the `<v>` of formula cells and the `t` attribute that tells its type
+are replaced. Nothing is serialised again: prefixes, order of attributes, comments, extensions and line ends stay.
+The sheet was read by a real XML parser before it was computed, so it is well formed here.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import codecs
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
-from xml.parsers import expat
+from functools import lru_cache
+from html import unescape
+from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
 from bareme.hosts.batch.model import CellError, CellValue, column_letters
@@ -25,280 +25,229 @@ REFUSED: Final = CellError("#N/A")
 Place = tuple[int, int]
 """Row and column, from 1."""
 
-_TAG: Final = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(/?)>""")
-_ATTRIBUTE: Final = re.compile(rb"""\s+([^\s=>/]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_ATTRIBUTES: Final = rb"""(?:\s+[^\s=>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
+_ATTRIBUTE: Final = re.compile(rb"""\s+([^\s=>/]+)\s*=\s*["']([^"']*)["']""")
+_NOT_MARKUP: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_SHEET_DATA: Final = re.compile(rb"<((?:[\w.-]+:)?)sheetData" + _ATTRIBUTES + rb"\s*>")
 _ADDRESS: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _NOT_XML: Final = re.compile("_x[0-9A-Fa-f]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _LATIN: Final = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["'](?:iso-8859-1|us-ascii|latin)""", re.IGNORECASE)
+_UTF16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LONGEST_TEXT: Final = 32_767  # characters a cell can hold
+_AFTER_ALL: Final = 1 << 30
+
+# %(p)b is the namespace prefix, %(a)b the attributes of a tag.
+_USUAL: Final = (
+    rb'(?P<usual><%(p)bc r="(?P<letters>[A-Z]{1,3})(?P<digits>[0-9]{1,7})"(?: s="[0-9]+")?)(?: t="(?P<type>[a-z]+)")?>'
+    rb"(?P<plain><%(p)bf>[^<]*</%(p)bf>)(?:<%(p)bv>(?P<old>[^<]*)</%(p)bv>|<%(p)bv/>)?</%(p)bc>"
+)
+_CELL: Final = rb"<%(p)bc(?P<cell>%(a)b)\s*(?:/>|>(?P<inside>.*?)</%(p)bc\s*>)"
+_ROW: Final = rb"<%(p)brow(?P<row>%(a)b)\s*(?P<empty>/?)>|(?P<end></%(p)brow\s*>)"
+_CONTENT: Final = (
+    rb"\s*(?P<formula><%(p)bf(?P<attributes>%(a)b)\s*(?:/>|>.*?</%(p)bf\s*>))?"
+    rb"\s*(?P<value><%(p)bv%(a)b\s*(?:/>|>(?P<text>.*?)</%(p)bv\s*>))?"
+    rb"\s*(?P<inline><%(p)bis[\s>].*?</%(p)bis\s*>)?(?P<rest>.*)"
+)
 
 
-@dataclass(slots=True)
-class _Cell:
-    """The cell being read: where its pieces stand in the bytes."""
+class _Patterns(NamedTuple):
+    """What to look for, for one namespace prefix."""
 
-    start: int
-    tag_end: int
-    closed: bool
-    """Written as `<c …/>`."""
-    place: Place
-    type: str
-    formula_end: int = 0
-    """Byte after the formula; 0 without formula."""
-    value_start: int = 0
-    value_end: int = 0
-    inline: list[tuple[int, int]] = field(default_factory=list)
-    text: str = ""
+    token: re.Pattern[bytes]
+    """A formula cell as nearly all programs write it (`usual`), any other cell, a row, or the end of a row."""
+    content: re.Pattern[bytes]
+    """What stands inside a cell; always matches."""
+
+
+@lru_cache(8)
+def _patterns(prefix: bytes) -> _Patterns:
+    pieces = {b"p": re.escape(prefix), b"a": _ATTRIBUTES}
+    token = b"|".join((_USUAL, _CELL, _ROW)) % pieces
+    return _Patterns(re.compile(token, re.DOTALL), re.compile(_CONTENT % pieces, re.DOTALL))
 
 
 class _Patcher:
-    """One pass over one sheet; collects edits as (start, end, new bytes)."""
+    """One pass over one sheet; collects edits as (start, end, new bytes), in order."""
 
     def __init__(self, xml: bytes, values: Mapping[Place, CellValue], encoding: str) -> None:
         self.xml, self.values, self.encoding = xml, values, encoding
+        #: The same bytes with comments, CDATA and instructions blanked out: places are the same, no tag hides there.
+        self.scanned = _NOT_MARKUP.sub(lambda found: b" " * len(found[0]), xml)
         self.edits: list[tuple[int, int, bytes]] = []
         self.prefix = b""
-        self.inside = False  # inside sheetData
         self.row = self.column = 0
-        self.row_start = 0
-        self.cell: _Cell | None = None
-        self.open_start = 0
         #: Values of array formulas for cells that have no formula of their own: row → column → value.
-        self.spilled: dict[int, dict[int, CellValue]] = {}
+        self.waiting: dict[int, dict[int, CellValue]] = {}
         self.refused_areas: list[tuple[Place, Place]] = []
-        parser = expat.ParserCreate(None if encoding == "ascii" else "utf-8")
-        parser.buffer_text = True
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-        self.parser = parser
 
     def run(self) -> bytes:
-        self.parser.Parse(self.xml, True)
+        data = _SHEET_DATA.search(self.scanned)
+        if data is None:  # no sheetData, or an empty one
+            return self.xml
+        self.prefix = data[1]
+        end = self.scanned.index(b"</" + self.prefix + b"sheetData", data.end())
+        self.patterns = _patterns(self.prefix)
+        for token in self.patterns.token.finditer(self.scanned, data.end(), end):
+            if token["usual"] is not None:
+                self.usual_cell(token)
+            elif token["cell"] is not None:
+                self.cell(token)
+            elif token["end"] is not None:
+                self.insert_cells(_AFTER_ALL, token.start())
+            else:
+                self.start_row(token)
+        self.insert_rows(_AFTER_ALL, end)
         if not self.edits:
             return self.xml
         pieces, at = [], 0
-        for start, end, new in self.edits:
+        for start, stop, new in self.edits:
             pieces += [self.xml[at:start], new]
-            at = end
+            at = stop
         return b"".join([*pieces, self.xml[at:]])
 
-    # --- events of the parser -------------------------------------------------------------------------------
+    # --- rows and cells -----------------------------------------------------------------------------------------
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        kind = name.rpartition(":")[2]
-        if not self.inside:
-            if kind == "sheetData":
-                self.inside = True
-                self.prefix = name.removesuffix("sheetData").encode(self.encoding)
+    def start_row(self, token: re.Match[bytes]) -> None:
+        number = _attribute(token["row"], b"r")
+        self.row = int(number) if number else self.row + 1
+        self.column = 0
+        if self.waiting:
+            self.insert_rows(self.row, token.start())
+            if token["empty"] and self.waiting.get(self.row):  # <row …/> must open to take cells
+                self.edits.append((token.start("empty"), token.end(), b">"))
+                self.insert_cells(_AFTER_ALL, token.end())
+                self.edits.append((token.end(), token.end(), b"</%brow>" % self.prefix))
+
+    def usual_cell(self, token: re.Match[bytes]) -> None:
+        """A plain formula, its style and its value, nothing else: the common case, made fast."""
+        tag, letters, digits, old_kind, formula, old = token.group("usual", "letters", "digits", "type", "plain", "old")
+        self.row, self.column = int(digits), _column(letters)
+        if self.waiting:
+            self.insert_cells(self.column, token.start())
+            self.waiting.get(self.row, {}).pop(self.column, None)
+        kind, text = encoded(self.values.get((self.row, self.column), REFUSED))
+        if (old_kind or b"n") == kind.encode("ascii") and _same(kind, old, text, self.encoding):
             return
-        if kind == "c":
-            self.start_cell(attributes)
-        elif kind == "row":
-            self.row_start = self.parser.CurrentByteIndex
-            self.row = int(attributes.get("r", self.row + 1))
-            self.column = 0
-            self.insert_rows(before=self.row, at=self.row_start)
-        elif self.cell is not None:
-            if kind == "f":
-                self.open_start = self.parser.CurrentByteIndex
-                self.start_formula(attributes)
-            elif kind == "v":
-                self.cell.value_start = self.parser.CurrentByteIndex
-                self.parser.CharacterDataHandler = self.text
-            elif kind == "is":
-                self.open_start = self.parser.CurrentByteIndex
+        if kind != "n":
+            tag += b' t="%b"' % kind.encode("ascii")
+        new = b"%b>%b%b</%bc>" % (tag, formula, self.value(kind, text), self.prefix)
+        self.edits.append((token.start(), token.end(), new))
 
-    def text(self, data: str) -> None:
-        if self.cell is not None:
-            self.cell.text += data
-
-    def end(self, name: str) -> None:
-        if not self.inside:
-            return
-        kind = name.rpartition(":")[2]
-        if kind == "c":
-            self.end_cell()
-        elif kind == "row":
-            self.end_row()
-        elif kind == "sheetData":
-            self.insert_rows(before=1 << 30, at=self.parser.CurrentByteIndex)
-            self.inside = False
-        elif self.cell is not None:
-            if kind == "v":
-                self.parser.CharacterDataHandler = None
-                self.cell.value_end = self.element_end(self.cell.value_start)
-            elif kind == "f":
-                self.cell.formula_end = self.element_end(self.open_start)
-            elif kind == "is":
-                self.cell.inline.append((self.open_start, self.element_end(self.open_start)))
-
-    # --- cells ----------------------------------------------------------------------------------------------
-
-    def start_cell(self, attributes: dict[str, str]) -> None:
-        start = self.parser.CurrentByteIndex
-        address = attributes.get("r")
+    def cell(self, token: re.Match[bytes]) -> None:
+        address = _attribute(token["cell"], b"r")
         if address:
             self.row, self.column = place_of(address)
         else:
             self.column += 1
-        self.insert_cells(before=self.column, at=start)
-        tag = self.tag(start)
-        self.cell = _Cell(start, tag.end(), bool(tag[1]), (self.row, self.column), attributes.get("t", "n"))
-
-    def start_formula(self, attributes: dict[str, str]) -> None:
-        """An array formula answers for its whole range: the other cells' values wait until their place comes."""
-        area = attributes.get("ref")
-        if attributes.get("t") not in ("array", "dataTable") or not area:
+        if self.waiting:
+            self.insert_cells(self.column, token.start())
+        content = self.patterns.content.match(token["inside"] or b"")
+        if content is None:  # cannot be: every group is optional
             return
-        first, _, last = area.partition(":")
-        low, high = place_of(first), place_of(last or first)
-        if (self.row, self.column) not in self.values:
-            self.refused_areas.append((low, high))
-        elif (high[0] - low[0] + 1) * (high[1] - low[1] + 1) <= len(self.values):
-            for row in range(low[0], high[0] + 1):
-                for column in range(low[1], high[1] + 1):
-                    self.spill(row, column)
-        else:
-            for row, column in self.values:
-                if low[0] <= row <= high[0] and low[1] <= column <= high[1]:
-                    self.spill(row, column)
-
-    def spill(self, row: int, column: int) -> None:
-        if (row, column) != (self.row, self.column) and (row, column) in self.values:
-            self.spilled.setdefault(row, {})[column] = self.values[row, column]
-
-    def end_cell(self) -> None:
-        cell, self.cell = self.cell, None
-        if cell is None:
-            return
-        row, column = cell.place
-        waiting = self.spilled.get(row)
-        if waiting and column in waiting:
-            value = waiting.pop(column)
-        elif cell.formula_end:
-            value = self.values.get(cell.place, REFUSED)
-        elif any(a[0] <= row <= b[0] and a[1] <= column <= b[1] for a, b in self.refused_areas):
+        waiting = self.waiting.get(self.row, {})
+        if content["formula"]:
+            self.note_area(content["attributes"])
+            value = self.values.get((self.row, self.column), REFUSED)
+            waiting.pop(self.column, None)
+        elif self.column in waiting:
+            value = waiting.pop(self.column)
+        elif self.refused_areas and self.in_refused_area():
             value = REFUSED
         else:
             return
-        kind, text = encoded(value)
-        if not self.same(cell, kind, text):
-            self.edit(cell, kind, text)
+        self.put(token, content, *encoded(value))
 
-    @staticmethod
-    def same(cell: _Cell, kind: str, text: str | None) -> bool:
-        """Whether the cell already shows the value, so that not one byte need change."""
-        if cell.inline or cell.type != kind:
-            return False
-        if text is None or not cell.value_end:
-            return text is None and not cell.value_end
-        if kind == "n":
-            try:
-                return float(cell.text) == float(text)
-            except ValueError:
-                return False
-        return cell.text == text
-
-    def edit(self, cell: _Cell, kind: str, text: str | None) -> None:
-        tag = self.xml[cell.start : cell.tag_end]
-        self.edits.append((cell.start, cell.tag_end, self.retyped(tag, kind, closed=cell.closed and text is None)))
-        if cell.closed:
-            if text is not None:
-                closing = b"</" + self.prefix + b"c>"
-                self.edits.append((cell.tag_end, cell.tag_end, self.value_element(text) + closing))
+    def note_area(self, attributes: bytes) -> None:
+        """An array formula answers for its whole range: the other cells' values wait until their place comes."""
+        if not attributes or _attribute(attributes, b"t") not in ("array", "dataTable"):
             return
-        new = b"" if text is None else self.value_element(text)
-        cuts = [(start, end, b"") for start, end in cell.inline]
-        if cell.value_end:
-            cuts.append((cell.value_start, cell.value_end, new))
-        else:
-            at = cell.formula_end or cell.tag_end
-            cuts.append((at, at, new))
-        self.edits += sorted(cuts)
+        first, _, last = _attribute(attributes, b"ref").partition(":")
+        if not first:
+            return
+        low, high = place_of(first), place_of(last or first)
+        here = (self.row, self.column)
+        if here not in self.values:
+            self.refused_areas.append((low, high))
+            return
+        area = (high[0] - low[0] + 1) * (high[1] - low[1] + 1)
+        if area <= len(self.values):
+            places = [(r, c) for r in range(low[0], high[0] + 1) for c in range(low[1], high[1] + 1)]
+        else:  # a range of a million cells is walked by its values
+            places = [(r, c) for r, c in self.values if low[0] <= r <= high[0] and low[1] <= c <= high[1]]
+        for row, column in places:
+            if (row, column) != here and (row, column) in self.values:
+                self.waiting.setdefault(row, {})[column] = self.values[row, column]
 
-    def retyped(self, tag: bytes, kind: str, closed: bool) -> bytes:
-        """The start tag with its type; `cm` stays, `vm` (it describes the old value) goes."""
-        new, at = b"", 0
-        for found in _ATTRIBUTE.finditer(tag):
-            if found[1] in (b"t", b"vm"):
-                new += tag[at : found.start()]
-                at = found.end()
-        rest = tag[at:].rstrip(b"/> \t\r\n")
-        mark = b"" if kind == "n" else b' t="' + kind.encode("ascii") + b'"'
-        return new + rest + mark + (b"/>" if closed else b">")
+    def in_refused_area(self) -> bool:
+        return any(
+            low[0] <= self.row <= high[0] and low[1] <= self.column <= high[1] for low, high in self.refused_areas
+        )
 
-    def value_element(self, text: str) -> bytes:
-        name = self.prefix + b"v"
-        keep = b' xml:space="preserve"' if text != text.strip() or "\n" in text else b""
-        content = escape(text).encode(self.encoding, "xmlcharrefreplace")
-        return b"<" + name + keep + b">" + content + b"</" + name + b">"
+    def put(self, token: re.Match[bytes], content: re.Match[bytes], kind: str, text: str | None) -> None:
+        """Replace the value of one cell, unless it already shows it."""
+        old = content["text"] if content["text"] is not None or not content["value"] else b""
+        same_kind = _attribute(token["cell"], b"t", "n") == kind
+        if same_kind and content["inline"] is None and _same(kind, old, text, self.encoding):
+            return
+        start, at = token.start(), token.start("inside")
+        tag = retyped(self.xml[start : token.end("cell")], kind)
+        if not token["inside"]:
+            end = b"/>" if text is None else b">%b</%bc>" % (self.value(kind, text), self.prefix)
+            self.edits.append((start, token.end(), tag + end))
+            return
+        formula = b"" if not content["formula"] else self.xml[at + content.start("formula") : at + content.end("formula")]
+        rest = self.xml[at + content.start("rest") : token.end()]
+        self.edits.append((start, token.end(), b"%b>%b%b%b" % (tag, formula, self.value(kind, text), rest)))
+
+    # --- pieces of XML ------------------------------------------------------------------------------------------
+
+    def value(self, kind: str, text: str | None) -> bytes:
+        if text is None:
+            return b""
+        keep = b""
+        if kind == "str":
+            if text != text.strip() or "\n" in text:
+                keep = b' xml:space="preserve"'
+            text = escape(text)
+        return b"<%bv%b>%b</%bv>" % (self.prefix, keep, text.encode(self.encoding, "xmlcharrefreplace"), self.prefix)
+
+    def new_cell(self, row: int, column: int, value: CellValue) -> bytes:
+        kind, text = encoded(value)
+        tag = b'<%bc r="%b%d"' % (self.prefix, column_letters(column).encode("ascii"), row)
+        return b"" if text is None else b"%b>%b</%bc>" % (retyped(tag, kind), self.value(kind, text), self.prefix)
 
     # --- cells and rows of array formulas that the file leaves out ----------------------------------------------
 
     def insert_cells(self, before: int, at: int) -> None:
-        waiting = self.spilled.get(self.row)
+        waiting = self.waiting.get(self.row)
         if waiting:
             missing = sorted(c for c in waiting if c < before)
             new = b"".join(self.new_cell(self.row, column, waiting.pop(column)) for column in missing)
             if new:
                 self.edits.append((at, at, new))
 
-    def end_row(self) -> None:
-        if not self.spilled.get(self.row):
-            return
-        tag = self.tag(self.row_start)
-        if tag[1]:  # <row …/>: open it
-            self.edits.append((tag.start(1), tag.end(), b">"))
-            self.insert_cells(before=1 << 30, at=tag.end())
-            self.edits.append((tag.end(), tag.end(), b"</" + self.prefix + b"row>"))
-        else:
-            self.insert_cells(before=1 << 30, at=self.parser.CurrentByteIndex)
-
     def insert_rows(self, before: int, at: int) -> None:
-        for row in sorted(r for r in self.spilled if r < before):
-            cells = self.spilled.pop(row)
+        for row in sorted(r for r in self.waiting if r < before):
+            cells = self.waiting.pop(row)
             if cells:
                 new = b"".join(self.new_cell(row, column, cells[column]) for column in sorted(cells))
-                name = self.prefix + b"row"
-                self.edits.append((at, at, b"<" + name + b' r="%d">' % row + new + b"</" + name + b">"))
-
-    def new_cell(self, row: int, column: int, value: CellValue) -> bytes:
-        kind, text = encoded(value)
-        if text is None:
-            return b""
-        name = self.prefix + b"c"
-        tag = b"<" + name + b' r="' + f"{column_letters(column)}{row}".encode("ascii") + b'">'
-        return self.retyped(tag, kind, closed=False) + self.value_element(text) + b"</" + name + b">"
-
-    # --- places in the bytes ------------------------------------------------------------------------------------
-
-    def tag(self, start: int) -> re.Match[bytes]:
-        found = _TAG.match(self.xml, start)
-        if found is None:
-            raise FileRefused("BAD_XML", part="sheet", reason=f"no tag at byte {start}")
-        return found
-
-    def element_end(self, start: int) -> int:
-        """The byte after the element that began at `start` and ends at the event being handled."""
-        tag = self.tag(start)
-        return tag.end() if tag[1] else self.xml.index(b">", self.parser.CurrentByteIndex) + 1
+                self.edits.append((at, at, b'<%brow r="%d">%b</%brow>' % (self.prefix, row, new, self.prefix)))
 
 
 def patched(xml: bytes, values: Mapping[Place, CellValue]) -> bytes:
-    """The sheet with the values in its formula cells; the very same bytes when nothing changes.
+    """The sheet with the values in its formula cells; the very same object when nothing changes.
 
-    A formula cell without value gets REFUSED. Raises FileRefused (BAD_XML) when the sheet is not well formed.
+    A formula cell without value gets REFUSED. Raises FileRefused (BAD_XML) on an address that is none.
     """
-    if b"<f" not in xml and b":f" not in xml and not xml.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return xml
-    utf16 = next((m for m in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) if xml.startswith(m)), None)
+    name = _UTF16.get(xml[:2])
     try:
-        if utf16:
-            name = "utf-16-le" if utf16 == codecs.BOM_UTF16_LE else "utf-16-be"
+        if name:
             text = xml[2:].decode(name).encode("utf-8")
-            return utf16 + _Patcher(text, values, "utf-8").run().decode("utf-8").encode(name)
+            return xml[:2] + _Patcher(text, values, "utf-8").run().decode("utf-8").encode(name)
+        if b"<f" not in xml and b":f" not in xml:
+            return xml
         return _Patcher(xml, values, "ascii" if _LATIN.match(xml) else "utf-8").run()
-    except (expat.ExpatError, ValueError) as error:
+    except ValueError as error:
         raise FileRefused("BAD_XML", part="sheet", reason=error) from error
 
 
@@ -307,10 +256,15 @@ def place_of(address: str) -> Place:
     found = _ADDRESS.fullmatch(address)
     if found is None:
         raise ValueError(f"{address!r} is no cell address")
+    return int(found[2]), _column(found[1].upper().encode("ascii"))
+
+
+@lru_cache(1 << 14)
+def _column(letters: bytes) -> int:
     column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return column
 
 
 def encoded(value: CellValue) -> tuple[str, str | None]:
@@ -332,7 +286,34 @@ def encoded(value: CellValue) -> tuple[str, str | None]:
     return "n", repr(float(value))
 
 
+def retyped(tag: bytes, kind: str) -> bytes:
+    """The start tag without its end, with its new type; `cm` stays, `vm` (it describes the old value) goes."""
+    for found in reversed(list(_ATTRIBUTE.finditer(tag))):
+        if found[1] in (b"t", b"vm"):
+            tag = tag[: found.start()] + tag[found.end() :]
+    return tag if kind == "n" else b'%b t="%b"' % (tag, kind.encode("ascii"))
+
+
 def _escaped(found: re.Match[str]) -> str:
     """Characters that XML forbids, and texts that look like such an escape, as Excel writes them: _x000D_."""
     text = found[0]
     return f"_x005F{text}" if len(text) > 1 else f"_x{ord(text):04X}_"
+
+
+def _attribute(attributes: bytes, name: bytes, default: str = "") -> str:
+    for found in _ATTRIBUTE.finditer(attributes):
+        if found[1] == name:
+            return found[2].decode("utf-8", "replace")
+    return default
+
+
+def _same(kind: str, old: bytes | None, text: str | None, encoding: str) -> bool:
+    """Whether the cell already shows the value, so that not one byte need change."""
+    if not old or text is None:
+        return old == (None if text is None else text.encode(encoding, "replace"))
+    if kind == "n":
+        try:
+            return float(old) == float(text)
+        except ValueError:
+            return False
+    return unescape(old.decode(encoding, "replace")) == text
