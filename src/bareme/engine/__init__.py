@@ -1,5 +1,7 @@
 """The machine: dated texts, rules, one door. Standard library only; not one word of cinema."""
 
+from bareme.engine import meta as _meta  # noqa: F401 - adds EXPLAIN_RULE and COMPARE_LAW
+from bareme.engine.answer import Answer, Problem
 from bareme.engine.cells import (
     Bool,
     Day,
@@ -14,10 +16,11 @@ from bareme.engine.cells import (
     Share,
     Text,
 )
+from bareme.engine.door import call, call_cells
 from bareme.engine.errors import Lang, Refusal, Status
 from bareme.engine.law import Book, Law, LawError
 from bareme.engine.number import ZERO
-from bareme.engine.rule import Answer, Function, Param, Problem, book, call, call_cells, functions, rule
+from bareme.engine.rule import Function, Param, book, functions, rule
 
 __all__ = [
     "ZERO",

@@ -136,9 +136,9 @@ def _number(kind: str, arg: str, cell: Any, how: Reading) -> Decimal | Fraction:
         key = "text_number" if _NUMBER_TEXT.fullmatch(cell) else "not_number"
         shown_cell = cell if key == "text_number" else f"“{clip(cell)}”"
         raise bad_input(key, arg, value=shown_cell, expected=expected(kind))
-    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal | Fraction):
-        raise bad_input("not_number", arg, value=cell, expected=expected(kind))
-    return number.exact(cell)
+    if type(cell) is Fraction:
+        return number.exact(cell)
+    raise bad_input("not_number", arg, value=cell, expected=expected(kind))
 
 
 def _amount(kind: str) -> Callable[[str, Any, Reading], Decimal | Fraction]:
@@ -284,7 +284,9 @@ def table_of(row_type: Any) -> Kind:
                 continue
             if len(row) != len(columns):
                 raise bad_input("table_width", arg, value=len(row), columns=names, row=index)
-            found.append(row_type(*(k.read(f"{arg}, row {index}, {n}", c, how) for (n, k), c in zip(columns, row, strict=True))))
+            found.append(
+                row_type(*(k.read(f"{arg}, row {index}, {n}", c, how) for (n, k), c in zip(columns, row, strict=True)))
+            )
         return found
 
     return Kind("table", read, broadcast=False, columns=columns)
@@ -372,6 +374,7 @@ DATE = Kind("date", read_date)
 TEXT = Kind("text", _text)
 GRID = Kind("grid", _grid, broadcast=False)
 ANY = Kind("any", _any, broadcast=False)
+LAW = Kind("law", _any, broadcast=False)
 
 Eur = Annotated[Decimal, EUR]
 Share = Annotated[Decimal, SHARE]

@@ -38,7 +38,9 @@ CELL_OF_STATUS: Final[Mapping[str, str]] = {
 
 #: Every error that Excel, LibreOffice or a web front may put in a cell.
 ERROR_TEXTS: Final = frozenset(
-    ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#BLOCKED!", "#CONNECT!", "#FIELD!", "#UNKNOWN!", "#EXTERNAL!", "#BUSY!", "#PYTHON!", "#NV", "#NOM?", "#NOMBRE!", "#VALEUR!", "#NUL!"]
+    {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
+    | {"#BLOCKED!", "#CONNECT!", "#FIELD!", "#UNKNOWN!", "#EXTERNAL!", "#BUSY!", "#PYTHON!"}
+    | {"#NV", "#NOM?", "#NOMBRE!", "#VALEUR!", "#NUL!"}
 )
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
@@ -84,7 +86,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "needs_date": (
         "{title}: {law} gives several figures in turn; write the date in “{arg}”, or give a date as law.",
-        "{title} : {law} donne successivement plusieurs chiffres ; indiquez la date dans « {arg} », ou une date pour law.",
+        "{title} : {law} donne plusieurs chiffres tour à tour ; indiquez la date dans « {arg} », ou une date pour law.",
     ),
     "no_figure_on": (
         "{title}: no figure is known for {value} ({law}).",
@@ -99,16 +101,16 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "« {arg} » contient déjà l'erreur {value} : corrigez d'abord cette cellule.",
     ),
     "text_number": (
-        "“{arg}” holds the text “{value}”; write {expected} as a number, without quotes or apostrophe.",
-        "« {arg} » contient le texte « {value} » ; écrivez {expected} comme un nombre, sans guillemets ni apostrophe.",
+        "“{arg}” holds the text “{value}”; write {expected}, as a number without quotes or apostrophe.",
+        "« {arg} » contient le texte « {value} » ; écrivez {expected}, comme un nombre sans guillemets ni apostrophe.",
     ),
     "not_number": (
         "“{arg}” is {value}; write {expected}.",
         "« {arg} » vaut {value} ; écrivez {expected}.",
     ),
     "percent": (
-        "“{arg}” is {value}, outside 0 to 1; write a fraction or a percentage: {as_share} or {as_percent} %.",
-        "« {arg} » vaut {value}, hors de 0 à 1 ; écrivez une fraction ou un pourcentage : {as_share} ou {as_percent} %.",
+        "“{arg}” is {value}, outside 0 to 1; write a fraction or a percentage: {as_share}, {as_percent} %.",
+        "« {arg} » vaut {value}, hors de 0 à 1 ; écrivez une part ou un pourcentage : {as_share}, {as_percent} %.",
     ),
     "out_of_range": (
         "“{arg}” is {value}; write {expected}.",
@@ -228,6 +230,7 @@ class Message:
     template: tuple[str, str] | None = None
 
     def text(self, lang: Lang = "en") -> str:
+        """The sentence in one language."""
         template = (self.template or SENTENCES[self.key])[lang == "fr"]
         return template.format_map(
             {k: v.text(lang) if isinstance(v, Message) else shown(v, lang) for k, v in self.params.items()}

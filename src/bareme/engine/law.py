@@ -7,11 +7,11 @@ load, by file and name: an unknown text or key, an overlap, a gap that nobody de
     en = "Rate of the direct allocation"
     fr = "Taux de l'allocation directe"
     unit = "rate"
-    gaps = [{law = "guide-2011", why = "unread"}]       # "none": no such rule then; "unread": our sources do not give it
+    gaps = [{law = "guide-2011", why = "unread"}]       # "none": no such rule then; "unread": not in our sources
     [[values.rate.entries]]
     lead  = 0.25
     other = 0.15
-    cites = [{law = ["rga-2015"], article = "211-85"}, {law = ["rga-2018", "rga-2019"], article = "211-85", basis = "ends"}]
+    cites = [{law = "rga-2015", article = "211-85"}, {law = ["rga-2018"], article = "211-85", basis = "ends"}]
 
 A main text is a *state* of the law. A state may amend another (`amends`, `repealed`): what the other gave goes on, save
 the articles repealed. A variant (`variant_of`) reads the entries of its original, with their `printed` figures.
@@ -19,6 +19,7 @@ the articles repealed. A variant (`variant_of`) reads the entries of its origina
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -129,6 +130,7 @@ class Cite:
 
     @property
     def inferred(self) -> bool:
+        """Was it not read in the text itself?"""
         return self.basis not in SURE
 
     def __str__(self) -> str:
@@ -147,6 +149,7 @@ class Entry:
     until: date | None
 
     def on(self, day: date) -> bool:
+        """Does the entry answer for the day?"""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
@@ -165,6 +168,7 @@ class Value:
 
     @property
     def path(self) -> str:
+        """Mechanism and name, as "feature_film.box_office.rate"."""
         return f"{self.space}.{self.name}"
 
 
@@ -235,6 +239,7 @@ class Book:
         self.words: dict[str, str] = {}
         self.arguments: dict[str, tuple[str, str]] = {}
         self.functions: dict[str, FunctionLaw] = {}
+        self.registry: dict[str, Any] = {}  # public functions by name; rule.py fills it
         self._states: dict[str, State] = {}
 
     # -- loading ------------------------------------------------------------------------------------------------
@@ -269,7 +274,7 @@ class Book:
                 if other is not None and other not in self.sources:
                     raise LawError(f"texts.toml: {source.id} names an unknown text {other}")
         line = self.states()
-        for before, after in zip(line, line[1:], strict=False):
+        for before, after in itertools.pairwise(line):
             if before.until is None or before.until >= after.since:
                 raise LawError(f"texts.toml: {before.id} and {after.id} overlap on {after.since}")
 
@@ -603,6 +608,7 @@ class Law:
         self.messages.append(self.sentence(key, **params))
 
     def sentence(self, key: str, **params: Any) -> Message:
+        """A sentence of [messages] of the mechanism."""
         return Message(key, params, self.space.messages[key])
 
     def reading(self, key: str, differs: bool, **params: Any) -> None:

@@ -9,15 +9,22 @@ from __future__ import annotations
 import decimal
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
+from typing import Any, cast
 
 #: Zero that adds to a Decimal and to a Fraction alike; the default of optional amounts.
 ZERO = cast(Decimal, 0)
 
 #: Sixty digits and no silent rounding.
-EXACT = decimal.Context(prec=60, rounding=decimal.ROUND_HALF_UP, traps=[
-    decimal.Inexact, decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow,
-])
+EXACT = decimal.Context(
+    prec=60,
+    rounding=decimal.ROUND_HALF_UP,
+    traps=[
+        decimal.Inexact,
+        decimal.InvalidOperation,
+        decimal.DivisionByZero,
+        decimal.Overflow,
+    ],
+)
 
 
 def exact(value: int | float | Decimal | Fraction) -> Decimal | Fraction:
@@ -41,6 +48,40 @@ def decimal_of(value: Fraction) -> Decimal | None:
         return EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
     except decimal.Inexact:
         return None
+
+
+def fractions(value: Any) -> Any:
+    """The same value, deep, with Fractions for Decimals."""
+    if isinstance(value, Decimal):
+        return Fraction(value)
+    if isinstance(value, list):
+        return [fractions(v) for v in value]
+    if isinstance(value, dict):
+        return {k: fractions(v) for k, v in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*(fractions(v) for v in value))
+    return value
+
+
+def settled(value: Any, name: str) -> Any:
+    """The result of a rule: Fractions become Decimals where their decimals end; a float is a fault of the rule."""
+    kind = type(value)
+    if kind is Decimal or kind is bool:
+        return value
+    if kind is Fraction:
+        return exact(value)
+    if kind is float:
+        raise TypeError(f"{name} gave a float: a rule computes exactly")
+    if kind is list:
+        return [settled(v, name) for v in value]
+    if kind is tuple:
+        return [settled(v, name) for v in value]
+    return value
+
+
+def cents(value: Decimal | Fraction) -> Decimal:
+    """For display only: an amount to the cent, half up."""
+    return round_half_up(Fraction(value) * 100) / Decimal(100)
 
 
 def parse(text: str) -> Decimal | Fraction:
@@ -81,7 +122,7 @@ def floor(value: Decimal | Fraction) -> Decimal:
 
 def round_half_up(value: Decimal | Fraction) -> Decimal:
     """Nearest whole number, one half counts as one (RGA 2023, 211-13 II 2°)."""
-    return floor(value + Decimal("0.5") if isinstance(value, Decimal) else value + Fraction(1, 2))
+    return floor(Fraction(value) + Fraction(1, 2))
 
 
 def truncate_percent(rate: Decimal) -> Decimal:

@@ -45,6 +45,7 @@ class Step:
     steps: list[Step] = field(default_factory=list)
 
     def add(self, label: tuple[str, str], value: Any, unit: str = "", text: str = "", article: str = "") -> Step:
+        """One more line below this one."""
         step = Step(label, value, unit, text, article)
         self.steps.append(step)
         return step

@@ -1,0 +1,1 @@
+"""The doors: spreadsheets, batch, command line. No law and no arithmetic inside."""

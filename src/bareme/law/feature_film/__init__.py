@@ -1,0 +1,1 @@
+"""Feature films (œuvres cinématographiques de longue durée)."""

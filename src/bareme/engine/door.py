@@ -1,0 +1,291 @@
+"""The one door: every host enters by `call` (names and values) or `call_cells` (cells in the order of the sheet).
+
+It binds the arguments, turns cells into exact values, finds the rule in force, computes, and gives back an Answer. It
+never raises for what a user wrote.
+"""
+
+from __future__ import annotations
+
+import decimal
+import difflib
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, cast
+
+from bareme.engine import cells, number
+from bareme.engine.answer import Answer, column, refused
+from bareme.engine.cells import Reading
+from bareme.engine.errors import Lang, Message, Refusal, Status, bad_input, clip, refusal
+from bareme.engine.law import TIMELESS, Book, LawError, Source
+from bareme.engine.rule import META, REQUIRED, Function, Param, book, functions, open_law
+from bareme.engine.trace import Step
+
+#: Arguments that take the day of `law`, where law is a date and they are left out.
+DATED = frozenset({"receipts_date", "request_date"})
+
+
+def call(
+    name: str,
+    *args: Any,
+    law: Any = None,
+    trace: bool = False,
+    lang: Lang = "en",
+    of: Book | None = None,
+    exact_texts: bool = False,
+    **named: Any,
+) -> Answer:
+    """Call a function by the names of its arguments, or by position (`law` apart).
+
+    `exact_texts`: "7/9" and "0.25" may stand where a number may (the JSON door). `of`: another book of law.
+    """
+    function, wrong = find(name, lang, of)
+    if function is None:
+        return cast(Answer, wrong)
+    how = Reading(exact_texts=exact_texts)
+    if function.name in META:
+        return _call_meta(function, args, named, how, lang, of)
+    own = function.arguments
+    given: dict[str, Any] = dict(zip((p.name for p in own), args, strict=False))
+    try:
+        if len(args) > len(own):
+            raise refusal("BAD_INPUT", "too_many", name=function.name, most=len(own), given=len(args))
+        names = {p.name for p in own}
+        for key, cell in named.items():
+            if key not in names:
+                choices = ", ".join(p.name for p in function.params)
+                raise refusal("BAD_INPUT", "unknown_argument", name=function.name, arg=key, choices=choices)
+            given[key] = cell
+        if function.timeless and law is not None:
+            raise refusal("BAD_INPUT", "no_law", name=function.name)
+    except Refusal as no:
+        return refused(function, no, lang)
+    return _answer(function, [given.get(p.name) for p in own], law, how, trace, lang, of or book())
+
+
+def call_cells(
+    name: str,
+    given: Sequence[Any],
+    *,
+    date1904: bool = False,
+    trace: bool = False,
+    lang: Lang = "en",
+    of: Book | None = None,
+    exact_texts: bool = False,
+) -> Answer:
+    """Call a function with cells in the order of the sheet: required ones, law, options. None is a blank."""
+    function, wrong = find(name, lang, of)
+    if function is None:
+        return cast(Answer, wrong)
+    how = Reading(date1904, exact_texts)
+    if function.name in META:
+        return function.shapes[""](given, how, lang, of)  # type: ignore[no-any-return]
+    params = function.params
+    if len(given) > len(params):
+        no = refusal("BAD_INPUT", "too_many", name=function.name, most=len(params), given=len(given))
+        return refused(function, no, lang)
+    own = list(given) + [None] * (len(params) - len(given))
+    law = None
+    if not function.timeless:
+        law = own.pop(next(i for i, p in enumerate(params) if p.name == "law"))
+    return _answer(function, own, law, how, trace, lang, of or book())
+
+
+def _call_meta(
+    function: Function, args: Sequence[Any], named: dict[str, Any], how: Reading, lang: Lang, of: Book | None
+) -> Answer:
+    """A function about functions, by names: its arguments in order, the last one a list where it takes many."""
+    names = [p.name for p in function.params]
+    for key in named:
+        if key not in names:
+            choices = ", ".join(names)
+            no = refusal("BAD_INPUT", "unknown_argument", name=function.name, arg=key, choices=choices)
+            return refused(function, no, lang)
+    given = [*args, *(named.get(n) for n in names[len(args) :])]
+    if function.varargs and names[-1] in named:
+        rest = given.pop()
+        given += rest if isinstance(rest, list) else [rest]
+    return function.shapes[""](given, how, lang, of)  # type: ignore[no-any-return]
+
+
+def find(name: str, lang: Lang = "en", of: Book | None = None) -> tuple[Function | None, Answer | None]:
+    """The function of that name, or the answer that says there is none."""
+    registry = functions(of)
+    function = registry.get(name) or registry.get(name.strip().upper())
+    if function is not None:
+        return function, None
+    near = difflib.get_close_matches(name.strip().upper(), registry, 3, 0.6)
+    hint = Message("", {"near": ", ".join(near)}, ("Did you mean {near}?", "Vouliez-vous dire {near} ?"))
+    no_hint = Message("", {}, ("The command “bareme functions” lists them.", "« bareme functions » en donne la liste."))
+    no = refusal("BAD_INPUT", "unknown_function", name=clip(name.strip()), hint=hint if near else no_hint)
+    answer = refused(next(iter(META.values())), no, lang)
+    answer.error_cell = "#NAME?"
+    return None, answer
+
+
+def _answer(function: Function, given: list[Any], law: Any, how: Reading, trace: bool, lang: Lang, of: Book) -> Answer:
+    """One call, or one for each row where columns of cells are given to single-value arguments."""
+    columns: dict[int, list[Any]] = {}
+    for index, cell in enumerate(given):
+        if type(cell) in (list, tuple) and function.arguments[index].kind.broadcast:
+            name = function.arguments[index].name
+            try:
+                rows = _column_of(name, cell)
+                if rows is None:
+                    continue
+                other = next(iter(columns.values()), rows)
+                if len(rows) != len(other):
+                    raise bad_input("heights_differ", name, len(rows), other=len(other))
+            except Refusal as no:
+                return refused(function, no, lang)
+            columns[index] = rows
+    if not columns:
+        return _one(function, given, law, how, trace, lang, of)
+    answers = []
+    for row in range(len(next(iter(columns.values())))):
+        one = [columns[i][row] if i in columns else cell for i, cell in enumerate(given)]
+        answers.append(_one(function, one, law, how, trace, lang, of))
+    return column(function, answers, lang)
+
+
+def _column_of(name: str, cell: Sequence[Any]) -> list[Any] | None:
+    """The cells of a single column, None for a range of one cell. Raises Refusal for any other range."""
+    rows = list(cell)
+    if all(isinstance(r, list | tuple) for r in rows):
+        if any(len(r) != 1 for r in rows):
+            raise bad_input("not_single", name, cells.size(rows))
+        rows = [r[0] for r in rows]
+    return rows if len(rows) > 1 else None
+
+
+def _one(function: Function, given: Sequence[Any], law: Any, how: Reading, trace: bool, lang: Lang, of: Book) -> Answer:
+    run: list[Any] = []
+    said: list[Message] = []
+    node = Step(function.law.doc, None, function.returns) if trace else None
+    text, day = None, None
+    try:
+        if not function.timeless:
+            text, day = _choose(function, law, how, of, said)
+        values: list[Any] = []
+        fractions = False
+        for param, cell in zip(function.arguments, given, strict=True):
+            if cell is None or cells.blank(cell):
+                value = _left_out(param, day)
+            else:
+                value = param.kind.read(param.name, cell, how)
+                fractions = fractions or _has_fraction(value)
+            values.append(value)
+            if node is not None:
+                _argument_step(node, param, cell, value)
+        answer = _compute(function, values, fractions, of, text or TIMELESS, day, run, node)
+    except Refusal as no:
+        if node is not None:
+            node.value = no.value
+        return refused(function, no, lang, text, run, said, node)
+    answer.said = said + answer.said
+    answer.law = text
+    answer.lang = lang
+    return answer
+
+
+def _left_out(param: Param, day: date | None) -> Any:
+    """What a blank argument stands for. Raises Refusal for a required one."""
+    if param.default is REQUIRED:
+        if param.nullable:
+            return None
+        expected = Message("", {}, (param.kind.expected("en"), param.kind.expected("fr")))
+        raise bad_input("blank", param.name, expected=expected)
+    if day is not None and param.name in DATED:
+        return day
+    return param.default
+
+
+def _compute(
+    function: Function,
+    values: list[Any],
+    fractions: bool,
+    of: Book,
+    text: str,
+    day: date | None,
+    run: list[Any],
+    node: Step | None,
+) -> Answer:
+    """In Decimals; once more in Fractions where a division does not end."""
+    before = len(node.steps) if node is not None else 0
+    context = decimal.getcontext()
+    decimal.setcontext(number.EXACT)
+    try:
+        while True:
+            law, shape = open_law(function, of, text, day, run, node, fractions)
+            try:
+                value = shape(law, *(number.fractions(values) if fractions else values))
+                break
+            except decimal.Inexact:
+                if fractions:
+                    raise
+                fractions = True
+                run.clear()
+                if node is not None:
+                    del node.steps[before:]
+    finally:
+        decimal.setcontext(context)
+    value = number.settled(value, function.name)
+    if node is not None:
+        node.value = value
+    return Answer(function, value, cast(Status, law.status), text, run, law.messages, None, node)
+
+
+def _has_fraction(value: Any) -> bool:
+    if type(value) is Fraction:
+        return True
+    if isinstance(value, dict):
+        return any(_has_fraction(v) for v in value.values())
+    return isinstance(value, list | tuple) and any(_has_fraction(v) for v in value)
+
+
+def _argument_step(node: Step, param: Param, cell: Any, value: Any) -> None:
+    en, fr = param.docs
+    if cells.blank(cell):
+        en, fr = f"{en} (left out)", f"{fr} (omis)"
+    single = None if isinstance(value, list | dict | tuple) else value
+    node.add((f"{param.name}: {en}", f"{param.name} : {fr}"), single, param.kind.name if single is not None else "")
+
+
+def _choose(function: Function, law: Any, how: Reading, of: Book, said: list[Message]) -> tuple[str, date | None]:
+    """The text asked for, the one in force on a day, or the newest that covers the function. Raises Refusal."""
+    source = of.sources.get(law) if type(law) is str else None
+    if source is not None and not source.companion and source.variant_of is None:
+        return source.id, None
+    while isinstance(law, list | tuple) and len(law) == 1:
+        law = law[0]
+    if cells.is_error(law):
+        cells.check("law", law, "law")
+    day: date | None = None
+    if cells.blank(law):
+        source = newest(function, of)
+        said.append(Message("law_derived", {"law": source.id}))
+    elif isinstance(law, str):
+        source = of.sources.get(law.strip().lower())
+        if source is None or source.companion:
+            try:
+                day = cells.read_date("law", law, how)
+            except Refusal:
+                choices = ", ".join(of.choices())
+                raise refusal("NOT_IN_SOURCE", "unknown_text", value=clip(law), choices=choices) from None
+            source = of.at(day)
+    else:
+        day = cells.read_date("law", law, how)
+        source = of.at(day)
+    if day is not None and source.checked is not None and day > source.checked:
+        said.append(Message("checked_until", {"law": source.id, "checked": source.checked}))
+    if source.variant_of is not None:
+        said.append(Message("as_printed", {"note": Message("", {}, (source.note, source.note_fr))}))
+    return source.id, day
+
+
+def newest(function: Function, of: Book) -> Source:
+    """The newest text that covers the function, be it by saying that it has no such rule."""
+    for source in reversed(of.states()):
+        if source.id in function.law.gaps or of.cite_of(function.law.cites, source.id) is not None:
+            return source
+    raise LawError(f"{function.name} is given by no text")
