@@ -561,6 +561,12 @@ class Law:
         """Does the text give this figure at all?"""
         return key in self.state.figures[self.space.name] or key in self.state.dated[self.space.name]
 
+    def unread(self, key: str) -> bool:
+        """Is this value a declared gap because our sources do not give it (not because there is no such rule)?"""
+        source = self.state.source
+        gaps = self.space.values[key.partition(".")[0]].gaps
+        return (gaps.get(source.id) or gaps.get(source.variant_of or "")) == "unread"
+
     def _dated(self, home: str, name: str, on: date | None, arg: str) -> Read:
         reads = self.state.dated[home].get(name)
         if reads is None:
