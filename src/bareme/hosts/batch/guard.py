@@ -38,12 +38,12 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    unpacked: int = Field(200 * MEGABYTE, gt=0, description="bytes, all parts together")
-    ratio: int = Field(200, gt=0, description="unpacked bytes for one byte of the file")
-    cells: int = Field(1_000_000, gt=0, description="cells and rows written in the file")
-    entries: int = Field(10_000, gt=0, description="parts in the container")
-    seconds: float = Field(60.0, gt=0, description="time for one file, reading to writing")
-    memory: int = Field(2_000 * MEGABYTE, gt=0, description="bytes of memory for one file")
+    unpacked: int = Field(default=200 * MEGABYTE, gt=0, description="bytes, all parts together")
+    ratio: int = Field(default=200, gt=0, description="unpacked bytes for one byte of the file")
+    cells: int = Field(default=1_000_000, gt=0, description="cells and rows written in the file")
+    entries: int = Field(default=10_000, gt=0, description="parts in the container")
+    seconds: float = Field(default=60.0, gt=0, description="time for one file, reading to writing")
+    memory: int = Field(default=2_000 * MEGABYTE, gt=0, description="bytes of memory for one file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Facts:
     unpacked: int
     cells: int
     external: tuple[str, ...]
-    """Targets outside the file (linked workbooks, linked pictures …): noted, never followed. Hyperlinks are not told."""
+    """Targets outside the file (linked workbooks, linked pictures …): noted, never followed. Hyperlinks left out."""
 
 
 def check(path: Path, limits: Limits | None = None) -> Facts:
@@ -93,7 +93,7 @@ def _check_kind(stream: BinaryIO, path: Path, limits: Limits) -> None:
 
 def _looks_like(head: bytes) -> str:
     known = {b"%PDF": "a PDF", b"PK\x05\x06": "an empty zip file", b"<htm": "a web page", b"<!DO": "a web page"}
-    return known.get(head[:4], "a text file" if head.isascii() and head.isprintable() else "other content")
+    return known.get(head[:4], "a text file" if head.isascii() else "other content")
 
 
 def _check_content(container: Container, limits: Limits) -> Facts:

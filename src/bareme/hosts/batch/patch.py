@@ -195,7 +195,7 @@ class _Patcher:
             end = b"/>" if text is None else b">%b</%bc>" % (self.value(kind, text), self.prefix)
             self.edits.append((start, token.end(), tag + end))
             return
-        formula = b"" if not content["formula"] else self.xml[at + content.start("formula") : at + content.end("formula")]
+        formula = self.xml[at + content.start("formula") : at + content.end("formula")] if content["formula"] else b""
         rest = self.xml[at + content.start("rest") : token.end()]
         self.edits.append((start, token.end(), b"%b>%b%b%b" % (tag, formula, self.value(kind, text), rest)))
 

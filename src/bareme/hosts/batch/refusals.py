@@ -26,8 +26,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Ce n'est pas un classeur .xlsx ou .xlsm ({found}) ; ouvrez-le dans son programme et enregistrez-le en .xlsx.",
     ),
     "ENCRYPTED_FILE": (
-        "The workbook is protected by a password to open it; save a copy without password and give that one.",
-        "Le classeur demande un mot de passe à l'ouverture ; enregistrez une copie sans mot de passe et donnez celle-ci.",
+        "The workbook is protected by a password to open it; save a copy without password.",
+        "Le classeur demande un mot de passe à l'ouverture ; enregistrez-en une copie sans mot de passe.",
     ),
     "DAMAGED_FILE": (
         "The file is cut short or damaged ({reason}); fetch it again or save it again from Excel.",
@@ -65,6 +65,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The part “{part}” is not readable XML ({reason}); save the workbook again from Excel.",
         "La partie « {part} » n'est pas du XML lisible ({reason}) ; enregistrez de nouveau le classeur depuis Excel.",
     ),
+    "UNREADABLE_WORKBOOK": (
+        "The workbook cannot be read: {reason}",
+        "Le classeur ne peut être lu : {reason}",
+    ),
     # --- while computing ------------------------------------------------------------------------------------
     "OVER_TIME": (
         "The workbook took more than {limit} seconds and was stopped.",
@@ -96,10 +100,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Le classeur a changé sur le disque pendant le calcul ; rien n'a été écrit. Relancez.",
     ),
     "NOT_WRITTEN": (
-        "{found} formulas could not be computed, so the workbook was left as it was; use --out for a copy that shows "
-        "#N/A in those cells, or pass --force.",
-        "{found} formules n'ont pu être calculées : le classeur est resté tel quel ; utilisez --out pour une copie "
-        "qui montre #N/A dans ces cellules, ou passez --force.",
+        "{found} formulas could not be computed: the workbook was left as it was. Use --out for a copy, or --force.",
+        "{found} formules n'ont pu être calculées : le classeur est resté tel quel. Utilisez --out, ou --force.",
     ),
     # --- what was asked -------------------------------------------------------------------------------------
     "NO_SUCH_CELL": (
