@@ -67,10 +67,6 @@ _SENTENCES = {
     ),
 }
 
-_SCRATCH = "bareme scratch: longer than thirty-one"
-"""The sheet where array formulas spill before their cells show them; Excel allows no sheet name of that length."""
-
-
 def _say(key: str, lang: Lang, **facts: object) -> str:
     return _SENTENCES[key][lang == "fr"].format(**facts)
 
@@ -133,6 +129,8 @@ class _Run:
         self.records: dict[int, _Record] = {}
         self.arrays: list[tuple[Key, tuple[int, int, int, int], int, int]] = []
         self.padding: set[Key] = set()
+        self.scratch = _free_name(book)
+        """The sheet where array formulas spill before their cells show them."""
         self.scratch_row = 1
         self.engine = _new_engine(book.date1904)
         self.values: dict[Key, Any] = {}
@@ -168,13 +166,13 @@ class _Run:
         self.scratch_row += cell.ref[2] - cell.ref[0] + 2
         self.arrays.append((key, cell.ref, row, 1))
         lowered.text = f"=BM_FIT({number},{lowered.text[1:]})"
-        self.lowered[_SCRATCH, row, 1] = lowered
+        self.lowered[self.scratch, row, 1] = lowered
         first_row, first_column, last_row, last_column = cell.ref
         for r in range(first_row, last_row + 1):
             for c in range(first_column, last_column + 1):
-                there = Ref(_SCRATCH, row + r - first_row, 1 + c - first_column, row + r - first_row, 1 + c - first_column)
+                there = Ref(self.scratch, row + r - first_row, 1 + c - first_column, row + r - first_row, 1 + c - first_column)
                 address = f"{column_letters(there.column)}{there.row}"
-                self.lowered[key[0], r, c] = Lowered(f"='{_SCRATCH}'!{address}", [Ref(_SCRATCH, row, 1, row, 1)])
+                self.lowered[key[0], r, c] = Lowered(f"='{self.scratch}'!{address}", [Ref(self.scratch, row, 1, row, 1)])
 
     def refuse(self, key: Key, cell: FormulaCell, message: str) -> None:
         ref = cell.ref or (cell.row, cell.column, cell.row, cell.column)
@@ -193,7 +191,7 @@ class _Run:
         for sheet in self.book.sheets:
             engine.add_sheet(sheet.name)
         if self.arrays:
-            engine.add_sheet(_SCRATCH)
+            engine.add_sheet(self.scratch)
         for sheet in self.book.sheets:
             _set_values(engine, sheet)
         self.set_formulas()
@@ -344,7 +342,7 @@ class _Report:
         self.find_not_computed()
         result = Evaluation(date1904=run.book.date1904)
         for key, value in run.values.items():
-            if key[0] == _SCRATCH or key in self.not_computed:
+            if key[0] == self.run.scratch or key in self.not_computed:
                 continue
             plain = _plain(value)
             result.values[CellRef(*key)] = plain
@@ -352,7 +350,7 @@ class _Report:
                 self.errors[key] = plain
         problems: dict[Key, CellProblem] = dict(self.not_computed)
         for key in self.errors:
-            if key in run.padding or key in problems or key[0] == _SCRATCH:
+            if key in run.padding or key in problems or key[0] == self.run.scratch:
                 continue
             origin = self.origin(key)
             problems[key] = self.told(key, origin)
@@ -458,10 +456,10 @@ class _Report:
             key = (sheet, ref.row, ref.column)
             if key in self.errors:
                 yield key
-            elif sheet == _SCRATCH and key in self.run.lowered:
+            elif sheet == self.run.scratch and key in self.run.lowered:
                 value = self.run.values.get(key)
-                if isinstance(value, dict) or any(k[1] == key[1] for k in ()):
-                    self.errors[key] = semantics.error_text(value) if isinstance(value, dict) else CellError("#N/A")
+                if isinstance(value, dict):
+                    self.errors[key] = semantics.error_text(value)
                     yield key
             return
         for key in self.errors:
@@ -476,7 +474,7 @@ class _Report:
         place, problem = origin
         if place == key:
             return problem
-        if place[0] == _SCRATCH:  # an array formula: its own cells tell it
+        if place[0] == self.run.scratch:  # an array formula: its own cells tell it
             return CellProblem(str(CellRef(*key)), problem.code, problem.message)
         message = _say("downstream", self.lang, origin=CellRef(*place), message=problem.message)
         return CellProblem(str(CellRef(*key)), problem.code, message)
@@ -604,6 +602,13 @@ def _components(graph: dict[Key, list[Key]]) -> list[list[Key]]:
                 parent = work[-1][0]
                 low[parent] = min(low[parent], low[node])
     return out
+
+
+def _free_name(book: Book) -> str:
+    name = "bareme scratch"
+    while book.sheet(name) is not None:
+        name += "_"
+    return name
 
 
 def _new_engine(date1904: bool) -> Any:

@@ -53,7 +53,7 @@ _family("V", "NOT ISBLANK ISNUMBER ISTEXT ISNONTEXT ISLOGICAL ISERROR ISERR ISNA
 _family("RVV", "INDEX")
 _family("VRV", "MATCH")
 _family("VRVV", "VLOOKUP HLOOKUP")
-_family("VRR", "LOOKUP")
+_family("VAA", "LOOKUP")
 _family("VRRPVV", "XLOOKUP")
 _family("VRVV", "XMATCH")
 _family("RVVVV", "OFFSET")

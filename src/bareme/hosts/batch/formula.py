@@ -62,6 +62,15 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Stack:
+    """The same cells of several sheets in a row (a 3-D reference): Janvier:Mars!A1."""
+
+    first: str
+    last: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """A defined name, or a LET variable."""
 
@@ -132,7 +141,7 @@ class Array:
     rows: tuple[tuple[Node, ...], ...]
 
 
-Node = Num | Text | Bool | Err | Ref | Name | Structured | Call | Unary | Percent | Binary | RefOp | Paren | Array
+Node = Num | Text | Bool | Err | Ref | Stack | Name | Structured | Call | Unary | Percent | Binary | RefOp | Paren | Array
 
 _SHEET = r"(?:'(?:[^']|'')+'|(?:\[\d+\])?[^\W\d](?:[\w.])*(?::[^\W\d][\w.]*)?)!"
 _TOKENS = re.compile(
@@ -140,9 +149,9 @@ _TOKENS = re.compile(
       (?P<text>"(?:[^"]|"")*")
     | (?P<error>\#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA))
     | (?P<call>(?:\[\d+\]!|'[^']*'!)?@?[^\W\d][\w.]*\()
+    | (?P<cells>\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}}(?![\w.(\[!])
+        (?::\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}}(?![\w.(!]))?)
     | (?P<sheet>{_SHEET})
-    | (?P<cells>\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}}(?![\w.(\[])
-        (?::\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}}(?![\w.(]))?)
     | (?P<columns>\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}(?![\w.(]))
     | (?P<rows>\$?[0-9]{{1,7}}:\$?[0-9]{{1,7}}(?![\w.]))
     | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
@@ -327,7 +336,14 @@ class _Parser:
         if "[" in sheet:
             raise FormulaProblem("The formula refers to another workbook.")
         if ":" in sheet:
-            raise FormulaProblem("The formula refers to the same cells of several sheets (a 3-D reference).")
+            first, last = sheet.split(":", 1)
+            ref = self.on_one_sheet(None)
+            if not isinstance(ref, Ref):
+                raise FormulaProblem("The formula refers to several sheets with something else than cells.")
+            return Stack(first, last, ref)
+        return self.on_one_sheet(sheet)
+
+    def on_one_sheet(self, sheet: str | None) -> Node:
         kind, text = self.tokens[self.at]
         self.at += 1
         if kind == "cells":
@@ -421,3 +437,69 @@ def a1(row: int, column: int, last_row: int, last_column: int) -> str:
     if row == last_row and column == last_column:
         return first
     return f"{first}:{column_letters(last_column)}{last_row}"
+
+
+MAX_NODES = 5_000
+"""How large a formula may become when the values of LET are written where their names stand."""
+
+
+def without_let(node: Call) -> Node:
+    """The formula that a LET stands for: each value written where its name was.
+
+    Raises:
+        FormulaProblem: the LET is malformed, or repeats its values too often.
+    """
+    out = _substituted(node, {})
+    if _size(out, {}) > MAX_NODES:
+        raise FormulaProblem("LET repeats its values too often.")
+    return out
+
+
+def _variable(name: str) -> str:
+    return name.lower().removeprefix("_xlpm.")
+
+
+def _substituted(node: Node, scope: dict[str, Node]) -> Node:
+    match node:
+        case Name(None, name) if _variable(name) in scope:
+            return scope[_variable(name)]
+        case Call(name, args) if name.removeprefix("_XLFN.") == "LET":
+            last = args[-1] if args else None
+            if len(args) % 2 == 0 or len(args) < 3 or last is None:
+                raise FormulaProblem("LET needs pairs of a name and a value, then a calculation.")
+            inner = dict(scope)
+            for variable, value in zip(args[:-1:2], args[1::2], strict=True):
+                if not isinstance(variable, Name) or value is None:
+                    raise FormulaProblem("LET needs pairs of a name and a value, then a calculation.")
+                inner[_variable(variable.name)] = Paren(_substituted(value, inner))
+            return _substituted(last, inner)
+        case Call(name, args):
+            return Call(name, tuple(None if x is None else _substituted(x, scope) for x in args))
+        case Unary(op, x):
+            return Unary(op, _substituted(x, scope))
+        case Percent(x):
+            return Percent(_substituted(x, scope))
+        case Paren(x):
+            return Paren(_substituted(x, scope))
+        case Binary(op, left, right):
+            return Binary(op, _substituted(left, scope), _substituted(right, scope))
+        case RefOp(op, left, right):
+            return RefOp(op, _substituted(left, scope), _substituted(right, scope))
+    return node
+
+
+def _size(node: Node | None, known: dict[int, int]) -> int:
+    """The number of nodes of the tree, values that stand in several places counted each time."""
+    if id(node) in known:
+        return known[id(node)]
+    match node:
+        case Call(_, args):
+            size = 1 + sum(_size(x, known) for x in args)
+        case Unary(_, x) | Percent(x) | Paren(x):
+            size = 1 + _size(x, known)
+        case Binary(_, left, right) | RefOp(_, left, right):
+            size = 1 + _size(left, known) + _size(right, known)
+        case _:
+            size = 1
+    known[id(node)] = size
+    return size

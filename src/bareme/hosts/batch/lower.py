@@ -8,11 +8,12 @@ functions of our own (`BM_…`, in `semantics`), and what cannot be made right i
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 
 from bareme.hosts.batch import excel
 from bareme.hosts.batch.formula import (
+    MAX_COLUMN,
     MAX_ROW,
     Array,
     Binary,
@@ -27,11 +28,13 @@ from bareme.hosts.batch.formula import (
     Percent,
     Ref,
     RefOp,
+    Stack,
     Structured,
     Text,
     Unary,
     a1,
     parse,
+    without_let,
 )
 from bareme.hosts.batch.model import quote_sheet
 from bareme.hosts.batch.reader import Book, Table
@@ -128,7 +131,7 @@ class _One:
         self.sources: list[Ref] = []
         self.dynamic = False
         self.operands: tuple[str, str] | None = None
-        self.variables: list[str] = []
+        self.element = (0, 0)
         self.inside_names: list[str] = []
 
     # every node gives text that can stand as an operand without more parentheses
@@ -145,6 +148,8 @@ class _One:
                 return text
             case Ref():
                 return self.reference(node, mode)
+            case Stack():
+                raise FormulaProblem("The formula uses a 3-D reference outside SUM, AVERAGE, COUNT and their like.")
             case Name():
                 return self.named(node, mode)
             case Structured():
@@ -156,13 +161,16 @@ class _One:
             case Unary("@", x):
                 return self.emit(x, "V")
             case Unary(op, x):
-                return f"({op}{self.emit(x, 'A' if mode == 'A' else 'V')})"
+                return f"({op}{self.emit(x, _operand(mode))})"
             case Percent(x):
-                return f"({self.emit(x, 'A' if mode == 'A' else 'V')}%)"
+                return f"({self.emit(x, _operand(mode))}%)"
             case Binary():
                 return self.binary(node, mode)
             case RefOp():
                 return self.reference_operator(node, mode)
+            case Array(rows) if mode == "E":
+                element = self.element_of(len(rows), len(rows[0]))
+                return "#N/A" if element is None else self.constant(rows[element[0]][element[1]])
             case Array(rows):
                 text = ";".join(",".join(self.constant(x) for x in row) for row in rows)
                 return "{" + text + "}"
@@ -183,7 +191,13 @@ class _One:
             if known is None:
                 return "#REF!"
             sheet = known
-        if mode == "V" and not ref.single:
+        if mode == "E" and not ref.single:
+            element = self.element_of(ref.last_row - ref.row + 1, ref.last_column - ref.column + 1)
+            if element is None:
+                return "#N/A"
+            row, column = ref.row + element[0], ref.column + element[1]
+            ref = Ref(ref.sheet, row, column, row, column)
+        elif mode == "V" and not ref.single:
             cut = self.intersection(ref)
             if cut is None:
                 return "#VALUE!"
@@ -191,6 +205,12 @@ class _One:
         self.sources.append(Ref(sheet, ref.row, ref.column, ref.last_row, ref.last_column))
         address = a1(ref.row, ref.column, ref.last_row, ref.last_column)
         return address if sheet == self.sheet and not self.elsewhere else f"{_quoted(sheet)}!{address}"
+
+    def element_of(self, height: int, width: int) -> tuple[int, int] | None:
+        """The place, in an array of that size, of the element being written; None beyond its end."""
+        row, column = self.element
+        row, column = 0 if height == 1 else row, 0 if width == 1 else column
+        return (row, column) if row < height and column < width else None
 
     def intersection(self, ref: Ref) -> Ref | None:
         """Excel's implicit intersection: the cell of a column in the formula's row, or of a row in its column."""
@@ -201,8 +221,6 @@ class _One:
         return None
 
     def named(self, name: Name, mode: str) -> str:
-        if name.sheet is None and name.name.upper().removeprefix("_XLPM.") in self.variables:
-            return _variable(name.name)
         key = name.name.lower()
         if key in self.inside_names:
             raise FormulaProblem(f"The name “{name.name}” is defined by itself.")
@@ -215,7 +233,7 @@ class _One:
         # Excel computes the formula of a name as arrays; a plain range still follows the place where the name stands.
         self.inside_names.append(key)
         plain = isinstance(node, Ref | Name | Structured | Num | Text | Bool)
-        text = self.emit(node, mode if plain else "A" if mode != "V" else "V")
+        text = self.emit(node, mode if plain or mode in "VE" else "A")
         self.inside_names.pop()
         return text
 
@@ -239,6 +257,8 @@ class _One:
         if node.op == ",":
             raise FormulaProblem("The formula is a union of ranges.")
         left, right = self.as_reference(node.left), self.as_reference(node.right)
+        if left is not None and right is None and node.op == ":":
+            return self.up_to_index(left, node.right, mode)
         if left is None or right is None:
             raise FormulaProblem("The formula builds a range with a function (such as A1:INDEX(…)).")
         if right.sheet is not None and left.sheet is not None and right.sheet != left.sheet:
@@ -264,6 +284,28 @@ class _One:
             return "#NULL!"
         return self.reference(common, mode)
 
+    def up_to_index(self, left: Ref, right: Node, mode: str) -> str:
+        """`A1:INDEX(A1:A9,n)` as an OFFSET from A1: the usual way to write a sum up to a date."""
+        match right:
+            case Call("INDEX", (base, row)) if base is not None and row is not None:
+                area, line, across = self.as_reference(base), row, None
+            case Call("INDEX", (base, row, column)) if base is not None and row is not None and column is not None:
+                area, line, across = self.as_reference(base), row, column
+            case _:
+                area, line, across = None, Num("1"), None
+        if area is None or not left.single or mode not in "RA" or (left.sheet or self.sheet) != (area.sheet or self.sheet):
+            raise FormulaProblem("The formula builds a range with a function (such as A1:INDEX(…)).")
+        down, right_ = area.row - left.row, area.column - left.column
+        if down < 0 or right_ < 0 or (across is None and area.row != area.last_row and area.column != area.last_column):
+            raise FormulaProblem("The formula builds a range with a function (such as A1:INDEX(…)).")
+        if across is None and area.row == area.last_row:
+            line, across = Num("1"), line
+        self.reference(Ref(area.sheet, left.row, left.column, area.last_row, area.last_column), "R")
+        start = self.reference(left, "R")
+        height = f"{down}+MATCH({self.emit(line, 'V')},{_count(area.last_row - area.row + 1)},0)"
+        width = f"{right_}+MATCH({self.emit(across or Num('1'), 'V')},{_count(area.last_column - area.column + 1)},0)"
+        return f"OFFSET({start},0,0,{height},{width})"
+
     def as_reference(self, node: Node) -> Ref | None:
         match node:
             case Ref():
@@ -278,7 +320,7 @@ class _One:
         return None
 
     def binary(self, node: Binary, mode: str) -> str:
-        inner = "A" if mode == "A" else "V"
+        inner = _operand(mode)
         if node.op == "&":
             pieces = [self.emit(x, inner) for x in _chain(node)]
             return f"BM_CAT({','.join(pieces)})"
@@ -286,42 +328,223 @@ class _One:
         self.operands = (left, right)
         if node.op in _COMPARE and not (_settles(node.op, node.left) or _settles(node.op, node.right)):
             return f"{_COMPARE[node.op]}({left},{right})"
+        if node.op == "^" and not (isinstance(node.right, Num) and float(node.right.text)):
+            return f"BM_POWER({left},{right})"
         return f"({left}{node.op}{right})"
 
     def call(self, node: Call, mode: str) -> str:
         name = _PREFIX.sub("", node.name)
         if name in self.all.functions:
             return self.ours(name, node, mode)
-        if name == "SINGLE" and len(node.args) == 1 and node.args[0] is not None:
-            return self.emit(node.args[0], "V")
-        if name in ("TODAY", "NOW"):
-            if self.all.today is None:
-                raise FormulaProblem(f"{name} reads the clock; say which day it is.")
-            return repr(self.all.today)
+        special = _SPECIAL.get(name)
+        if special is not None:
+            text = special(self, node, mode)
+            if text is not None:
+                return text
         if name not in excel.SIGNATURES:
             raise FormulaProblem(f"The function {name} is not one that the batch evaluates.")
-        if name in ("ROW", "COLUMN") and not node.args:
-            return str(self.row if name == "ROW" else self.column)
-        letters = excel.letters(name, len(node.args))
+        args = _unfolded(node.args) if name in _OVER_SEVERAL else node.args
+        letters = excel.letters(name, len(args))
         if letters is None:
             raise FormulaProblem(f"The function {name} has too many arguments.")
+        if mode == "A" and not set(letters) <= {"R", "A"}:
+            shape = self.call_shape(letters, args)
+            if shape != (1, 1):
+                return self.element_by_element(node, shape)
         if name in ("OFFSET", "INDIRECT"):
             self.dynamic = True
         pieces = []
-        for letter, arg in zip(letters, node.args, strict=True):
+        for letter, arg in zip(letters, args, strict=True):
             if arg is None:
                 pieces.append("")
-                continue
-            inner = _inner(letter, mode)
-            text = self.emit(arg, inner)
-            if letter == "T" and not _is_text(arg):
-                text = f"BM_CAT({text})"
-            pieces.append(text)
-        target = _OVERRIDES.get(name, name)
-        text = f"{target}({','.join(pieces)})"
-        if mode == "V" and name in excel.ARRAY_RESULT and self.may_be_array(name, node):
+            elif isinstance(arg, Stack):
+                pieces.extend(self.emit(ref, "R") for ref in self.unstacked(arg))
+            else:
+                text = self.emit(arg, _inner(letter, mode))
+                if letter == "T" and not _is_text(arg):
+                    text = f"BM_CAT({text})"
+                pieces.append(text)
+        text = f"{_OVERRIDES.get(name, name)}({','.join(pieces)})"
+        if mode in "VE" and name in excel.ARRAY_RESULT and self.may_be_array(name, node):
             text = f"BM_FIRST({text})"
         return text
+
+    # -- special functions ---------------------------------------------------------------------------------------------
+
+    def single(self, node: Call, mode: str) -> str | None:
+        """`_xlfn.SINGLE(x)`, which Excel shows as `@x`."""
+        if len(node.args) == 1 and node.args[0] is not None:
+            return self.emit(node.args[0], "V")
+        return None
+
+    def clock(self, node: Call, mode: str) -> str | None:
+        if self.all.today is None:
+            raise FormulaProblem(f"{node.name} reads the clock; say which day it is.")
+        return repr(self.all.today)
+
+    def place(self, node: Call, mode: str) -> str | None:
+        """ROW() and COLUMN(), with or without a plain reference; over arrays they stay the engine's."""
+        target = self.as_reference(node.args[0]) if node.args and node.args[0] is not None else None
+        across = node.name == "COLUMN"
+        if not node.args:
+            return str(self.column if across else self.row)
+        if target is None:
+            raise FormulaProblem(f"{node.name} is evaluated for plain references only.")
+        if mode == "A":
+            first, last = (target.column, target.last_column) if across else (target.row, target.last_row)
+            if last - first > 100_000:
+                raise FormulaProblem(f"{node.name} over whole columns is too large.")
+            return "{" + ("," if across else ";").join(str(n) for n in range(first, last + 1)) + "}"
+        if mode == "E":
+            element = self.element_of(target.last_row - target.row + 1, target.last_column - target.column + 1)
+            if element is None:
+                return "#N/A"
+            return str(target.column + element[1] if across else target.row + element[0])
+        return str(target.column if across else target.row)
+
+    def let(self, node: Call, mode: str) -> str | None:
+        """LET by writing each value where its name stands."""
+        return self.emit(without_let(node), mode)
+
+    def switch(self, node: Call, mode: str) -> str | None:
+        """SWITCH as nested IFs, for the engine folds only ASCII letters."""
+        if len(node.args) < 3 or mode == "A":
+            return None
+        value = node.args[0]
+        pairs = list(zip(node.args[1::2], node.args[2::2], strict=False))
+        text = self.optional(node.args[-1], mode) if len(node.args) % 2 == 0 else "#N/A"
+        for case, result in reversed(pairs):
+            text = f"IF(BM_EQ({self.optional(value, 'V')},{self.optional(case, 'V')}),{self.optional(result, mode)},{text})"
+        return text
+
+    def optional(self, node: Node | None, mode: str) -> str:
+        return "0" if node is None else self.emit(node, "E" if mode == "V" and self.inside_element else mode)
+
+    def text_format(self, node: Call, mode: str) -> str | None:
+        """TEXT with formats that do not depend on the user's country."""
+        pattern = node.args[1] if len(node.args) == 2 else None
+        if not isinstance(pattern, Text) or node.args[0] is None:
+            raise FormulaProblem("TEXT is evaluated with a format written in the formula only.")
+        if not _SAFE_FORMAT.fullmatch(pattern.value):
+            raise FormulaProblem(f"The format “{pattern.value}” of TEXT is not one that the batch evaluates.")
+        if mode == "A":
+            return None
+        return f"TEXT(BM_UNBOOL({self.emit(node.args[0], 'E' if mode == 'E' else 'V')}),{self.emit(pattern, 'V')})"
+
+    def moved_reference(self, node: Call, mode: str) -> str | None:
+        """OFFSET with numbers written in the formula is a plain reference."""
+        base = self.as_reference(node.args[0]) if node.args and node.args[0] is not None else None
+        if base is None:
+            raise FormulaProblem("OFFSET is evaluated from plain references only.")
+        if mode == "A":
+            raise FormulaProblem("OFFSET inside an array computation is not evaluated.")
+        height, width = base.last_row - base.row + 1, base.last_column - base.column + 1
+        numbers = []
+        for arg, default in zip((*node.args[1:], *[None] * 4), (0, 0, height, width), strict=False):
+            value = default if arg is None else _whole(arg)
+            if value is None:
+                return None
+            numbers.append(value)
+        row, column = base.row + numbers[0], base.column + numbers[1]
+        if not numbers[2] or not numbers[3]:
+            return "#REF!"
+        rows, columns = sorted((row, row + numbers[2] - (1 if numbers[2] > 0 else -1))), sorted(
+            (column, column + numbers[3] - (1 if numbers[3] > 0 else -1))
+        )
+        if rows[0] < 1 or columns[0] < 1 or rows[1] > MAX_ROW or columns[1] > MAX_COLUMN:
+            return "#REF!"
+        return self.reference(Ref(base.sheet, rows[0], columns[0], rows[1], columns[1]), mode)
+
+    def fixed_reference(self, node: Call, mode: str) -> str | None:
+        """INDIRECT of a text written in the formula is that reference."""
+        if len(node.args) == 1 and isinstance(node.args[0], Text):
+            try:
+                target = parse(node.args[0].value)
+            except FormulaProblem:
+                return "#REF!"
+            ref = self.as_reference(target) if isinstance(target, Ref | Name | Structured) else None
+            return self.reference(ref, mode) if ref is not None else "#REF!"
+        if len(node.args) == 2 and node.args[1] is not None:
+            raise FormulaProblem("INDIRECT is evaluated for addresses of the A1 kind only.")
+        if mode == "A":
+            raise FormulaProblem("INDIRECT inside an array computation is not evaluated.")
+        return None
+
+    # -- arrays, element by element ------------------------------------------------------------------------------------
+
+    inside_element = False
+
+    def element_by_element(self, node: Call, shape: tuple[int, int]) -> str:
+        """The engine does not spread single-value functions over arrays: write the call for each element."""
+        height, width = shape
+        if height * width > 20_000:
+            raise FormulaProblem(f"{node.name} over {height * width} cells at once is too large.")
+        before, inside = self.element, self.inside_element
+        self.inside_element = True
+        pieces = []
+        for row in range(height):
+            for column in range(width):
+                self.element = (row, column)
+                pieces.append(self.emit(node, "E"))
+        self.element, self.inside_element = before, inside
+        return f"BM_ROWS({width},{','.join(pieces)})"
+
+    def call_shape(self, letters: str, args: tuple[Node | None, ...]) -> tuple[int, int]:
+        shape = (1, 1)
+        for letter, arg in zip(letters, args, strict=True):
+            if letter in "VTP" and arg is not None:
+                shape = _wider(shape, self.shape(arg))
+        return shape
+
+    def shape(self, node: Node) -> tuple[int, int]:
+        """Rows and columns of what a node gives when it is computed as an array."""
+        match node:
+            case Ref():
+                if node.last_row - node.row >= MAX_ROW - 1:
+                    raise FormulaProblem("A whole column inside an array computation is too large.")
+                return node.last_row - node.row + 1, node.last_column - node.column + 1
+            case Structured():
+                return self.shape(self.structured(node))
+            case Array(rows):
+                return len(rows), len(rows[0])
+            case Name():
+                target = self.all.name(self.sheet, node)
+                return (1, 1) if target is None else self.shape(target)
+            case Paren(x) | Unary(_, x) | Percent(x):
+                return self.shape(x)
+            case Binary(_, left, right):
+                return _wider(self.shape(left), self.shape(right))
+            case RefOp():
+                ref = self.as_reference(node)
+                return (1, 1) if ref is None else self.shape(ref)
+            case Call(name, args):
+                name = _PREFIX.sub("", name)
+                if name in ("ROW", "COLUMN") and len(args) == 1 and args[0] is not None:
+                    height, width = self.shape(args[0])
+                    return (height, 1) if name == "ROW" else (1, width)
+                if name == "TRANSPOSE" and len(args) == 1 and args[0] is not None:
+                    height, width = self.shape(args[0])
+                    return width, height
+                if name == "LET":
+                    return self.shape(without_let(node))
+                if name in self.all.functions or name in ("OFFSET", "INDIRECT"):
+                    raise FormulaProblem(f"{name} inside an array computation of another function is not evaluated.")
+                if name not in excel.SIGNATURES:
+                    return 1, 1
+                letters = excel.letters(name, len(args)) or ""
+                return self.call_shape(letters, args[: len(letters)])
+        return 1, 1
+
+    def unstacked(self, stack: Stack) -> list[Ref]:
+        """The plain references of a 3-D one, in the order of the sheets."""
+        names = [sheet.name for sheet in self.all.book.sheets]
+        folded = [name.casefold() for name in names]
+        try:
+            a, b = sorted((folded.index(stack.first.casefold()), folded.index(stack.last.casefold())))
+        except ValueError:
+            raise FormulaProblem(f"The sheets “{stack.first}:{stack.last}” are not in the workbook.") from None
+        r = stack.ref
+        return [Ref(name, r.row, r.column, r.last_row, r.last_column) for name in names[a : b + 1]]
 
     def may_be_array(self, name: str, node: Call) -> bool:
         if name == "INDEX":
@@ -331,9 +554,9 @@ class _One:
 
     def ours(self, name: str, node: Call, mode: str) -> str:
         given = tuple(arg is not None for arg in node.args)
-        pieces = [self.emit(arg, "A" if mode == "A" else "R") for arg in node.args if arg is not None]
+        pieces = [self.emit(arg, mode if mode in "AE" else "R") for arg in node.args if arg is not None]
         number = len(self.all.sites)
-        self.all.sites.append(Site(name, (self.sheet, self.row, self.column), given, mode == "V"))
+        self.all.sites.append(Site(name, (self.sheet, self.row, self.column), given, mode in "VE"))
         return f"BM_CALL({','.join([str(number), *pieces])})"
 
 
@@ -345,16 +568,49 @@ _OVERRIDES = {
     "CONCAT": "BM_CONCAT",
     "TEXTJOIN": "BM_TEXTJOIN",
     "SEARCH": "BM_SEARCH",
+    "POWER": "BM_POWER",
+    "CEILING": "BM_CEILING",
+    "FLOOR": "BM_FLOOR",
+    "SUMPRODUCT": "BM_SUMPRODUCT",
+    "NETWORKDAYS": "BM_NETWORKDAYS",
+    "WORKDAY": "BM_WORKDAY",
 }
 """Functions that semantics.py computes in the engine's place."""
 
+_OVER_SEVERAL = set("SUM AVERAGE AVERAGEA COUNT COUNTA MIN MAX MINA MAXA PRODUCT SUMSQ STDEV STDEV.S STDEV.P VAR VAR.S VAR.P".split())
+"""Functions that take several areas, be it sheets (3-D references) or unions."""
+
+_SPECIAL: dict[str, Callable[[_One, Call, str], str | None]] = {
+    "SINGLE": _One.single,
+    "TODAY": _One.clock,
+    "NOW": _One.clock,
+    "ROW": _One.place,
+    "COLUMN": _One.place,
+    "LET": _One.let,
+    "SWITCH": _One.switch,
+    "TEXT": _One.text_format,
+    "INDIRECT": _One.fixed_reference,
+    "OFFSET": _One.moved_reference,
+}
+"""Functions that are lowered each in its own way; None from there means: like any other function."""
+
+_SAFE_FORMAT = re.compile(
+    r"""(?:General|(?:[#0?,.%+\-]|"[^"]*"|\\.|[ €()])+(?:;(?:[#0?,.%+\-]|"[^"]*"|\\.|[ €()])*){0,2}"""
+    r"""|(?:d{1,2}|mm|yyyy|yy|hh|ss|[-/. :])+)"""
+)
+"""Number formats without months or days in letters, colours, conditions and country codes."""
+
 
 def _inner(letter: str, mode: str) -> str:
+    """The mode of an argument of the class `letter` in a call that stands where `mode` is wanted.
+
+    E writes one element of an array computation: its single values are elements, its ranges are whole.
+    """
     if letter == "A" or mode == "A":
         return "A"
     if letter == "R":
-        return "R"
-    if letter == "P":
+        return "A" if mode == "E" else "R"
+    if letter == "P" or mode == "E":
         return mode
     return "V"
 
@@ -364,8 +620,50 @@ def _quoted(sheet: str) -> str:
     return quoted if quoted.isascii() or quoted.startswith("'") else f"'{sheet}'"
 
 
-def _variable(name: str) -> str:
-    return "bmv_" + name.lower().removeprefix("_xlpm.")
+def _whole(node: Node) -> int | None:
+    """A whole number written in a formula."""
+    match node:
+        case Num(text) if float(text) == int(float(text)):
+            return int(float(text))
+        case Unary("-", x):
+            value = _whole(x)
+            return None if value is None else -value
+        case Paren(x):
+            return _whole(x)
+    return None
+
+
+def _count(last: int) -> str:
+    """{1;2;…}: finding a number there refuses what is no place inside an area (INDEX would give #REF!)."""
+    if last > 2_000:
+        raise FormulaProblem("A1:INDEX(…) over more than 2,000 rows is not evaluated.")
+    return "{" + ";".join(str(n) for n in range(1, last + 1)) + "}"
+
+
+def _operand(mode: str) -> str:
+    """The mode of the operands of an operator that stands where `mode` is wanted."""
+    return mode if mode in "AE" else "V"
+
+
+def _wider(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return max(one[0], other[0]), max(one[1], other[1])
+
+
+def _unfolded(args: tuple[Node | None, ...]) -> tuple[Node | None, ...]:
+    """SUM((A1,B2)) has the arguments A1 and B2."""
+    out: list[Node | None] = []
+    for arg in args:
+        if isinstance(arg, Paren) and isinstance(arg.x, RefOp) and arg.x.op == ",":
+            out.extend(_united(arg.x))
+        else:
+            out.append(arg)
+    return tuple(out)
+
+
+def _united(node: Node) -> list[Node]:
+    if isinstance(node, RefOp) and node.op == ",":
+        return [*_united(node.left), *_united(node.right)]
+    return [node]
 
 
 def _chain(node: Node) -> list[Node]:

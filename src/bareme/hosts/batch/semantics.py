@@ -5,6 +5,7 @@ Values are the engine's: float, bool, str, None (blank), a dict for an error, a 
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -247,6 +248,154 @@ def wildcard(pattern: str, *, anchored: bool = True) -> Any:
     return re.compile("".join(out) + (r"\Z" if anchored else ""), re.IGNORECASE | re.DOTALL)
 
 
+def number(value: Cell) -> float:
+    """One value as a number, as Excel's arithmetic takes it.
+
+    Raises:
+        NotANumber: a text that is none.
+    """
+    if value is None:
+        return 0.0
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            raise NotANumber from None
+    return float(value)
+
+
+class NotANumber(Exception):
+    """A text where Excel wants a number: #VALUE!."""
+
+
+def numeric(function: Callable[..., Cell]) -> Callable[..., Cell]:
+    """A function of numbers over single values and arrays."""
+
+    def one(*values: Cell) -> Cell:
+        try:
+            return function(*(number(x) for x in values))
+        except NotANumber:
+            return error("#VALUE!")
+        except OverflowError:
+            return error("#NUM!")
+
+    return broadcast(one)
+
+
+def _power(base: float, exponent: float) -> Cell:
+    if not base and exponent <= 0:
+        return error("#NUM!" if not exponent else "#DIV/0!")
+    try:
+        value = base**exponent
+    except OverflowError:
+        return error("#NUM!")
+    return error("#NUM!") if isinstance(value, complex) else value
+
+
+def _steps(value: float, step: float) -> float:
+    """How many steps make the value, snapped to a whole number at fifteen digits."""
+    steps = value / step
+    nearest = float(math.floor(steps + 0.5))
+    return nearest if f"{steps:.14e}" == f"{nearest:.14e}" else steps
+
+
+def _ceiling(value: float, step: float) -> Cell:
+    if not step or not value:
+        return 0.0
+    if value > 0 > step:
+        return error("#NUM!")
+    return math.ceil(_steps(value, step)) * step
+
+
+def _floor(value: float, step: float) -> Cell:
+    if not value:
+        return 0.0
+    if not step:
+        return error("#DIV/0!")
+    if value > 0 > step:
+        return error("#NUM!")
+    return math.floor(_steps(value, step)) * step
+
+
+def _rows(width: float, *values: Cell) -> Cell:
+    """An array of that width from its elements row by row."""
+    step = int(width)
+    return [list(values[i : i + step]) for i in range(0, len(values), step)]
+
+
+def _sumproduct(*arrays: Cell) -> Cell:
+    """SUMPRODUCT: what is no number counts as 0, TRUE too."""
+    tables = [a if isinstance(a, list) else [[a]] for a in arrays]
+    if len({(len(t), len(t[0])) for t in tables}) > 1:
+        return error("#VALUE!")
+    total = 0.0
+    for rows in zip(*tables, strict=True):
+        for values in zip(*rows, strict=True):
+            product = 1.0
+            for value in values:
+                if isinstance(value, dict):
+                    return value
+                product *= value if isinstance(value, float | int) and not isinstance(value, bool) else 0.0
+            total += product
+    return total
+
+
+def _days_off(holidays: Cell) -> set[int] | dict[str, str]:
+    out = set()
+    for value in flat(holidays):
+        if isinstance(value, dict):
+            return value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            out.add(int(value))
+    return out
+
+
+def _works(day: int, off: set[int]) -> bool:
+    """Monday to Friday and no holiday; serial 7 is a Saturday."""
+    return day % 7 > 1 and day not in off
+
+
+def _networkdays(start: Cell, end: Cell, holidays: Cell = None) -> Cell:
+    start, end = first(start), first(end)
+    off = _days_off(holidays)
+    for value in (start, end, off):
+        if isinstance(value, dict):
+            return value
+    try:
+        a, b = math.floor(number(start)), math.floor(number(end))
+    except NotANumber:
+        return error("#VALUE!")
+    if abs(b - a) > 4_000_000 or a < 0 or b < 0:
+        return error("#NUM!")
+    assert isinstance(off, set)
+    low, high = min(a, b), max(a, b)
+    weeks, rest = divmod(high - low + 1, 7)
+    count = weeks * 5 + sum(1 for d in range(high - rest + 1, high + 1) if d % 7 > 1)
+    count -= sum(1 for d in off if low <= d <= high and d % 7 > 1)
+    return float(count if a <= b else -count)
+
+
+def _workday(start: Cell, days: Cell, holidays: Cell = None) -> Cell:
+    start, days = first(start), first(days)
+    off = _days_off(holidays)
+    for value in (start, days, off):
+        if isinstance(value, dict):
+            return value
+    try:
+        day, left = math.floor(number(start)), int(number(days))
+    except NotANumber:
+        return error("#VALUE!")
+    if abs(left) > 1_000_000 or day < 0:
+        return error("#NUM!")
+    assert isinstance(off, set)
+    step = 1 if left > 0 else -1
+    while left:
+        day += step
+        if _works(day, off):
+            left -= step
+    return float(day) if day >= 0 else error("#NUM!")
+
+
 FUNCTIONS: dict[str, Callable[..., Cell]] = {
     "BM_EQ": broadcast(lambda a, b: _equal(a, b)),
     "BM_NE": broadcast(lambda a, b: not _equal(a, b)),
@@ -262,6 +411,14 @@ FUNCTIONS: dict[str, Callable[..., Cell]] = {
     "BM_PROPER": broadcast(_proper),
     "BM_SEARCH": broadcast(_search),
     "BM_FIRST": first,
+    "BM_POWER": numeric(_power),
+    "BM_CEILING": numeric(_ceiling),
+    "BM_FLOOR": numeric(_floor),
+    "BM_ROWS": _rows,
+    "BM_SUMPRODUCT": _sumproduct,
+    "BM_NETWORKDAYS": _networkdays,
+    "BM_WORKDAY": _workday,
+    "BM_UNBOOL": broadcast(lambda x: as_text(x) if isinstance(x, bool) else x),
 }
 """Registered in the engine under these names; lowered formulas call them."""
 
