@@ -1,0 +1,45 @@
+"""What Excel's function wizard shows: one line a function, one line an argument, within its 255 characters."""
+
+from __future__ import annotations
+
+import locale
+import os
+from typing import Final
+
+from bareme.engine import Function, Lang, Param
+
+#: Excel cuts a description of a function or of an argument here.
+LIMIT: Final = 255
+
+CATEGORY: Final = "bareme"
+
+
+def language() -> Lang:
+    """The language of the help texts: BAREME_LANG (en or fr), else that of the system, else English."""
+    wanted = os.environ.get("BAREME_LANG") or locale.getlocale()[0] or ""
+    return "fr" if wanted.lower().startswith(("fr", "french")) else "en"
+
+
+def clip(text: str, most: int = LIMIT) -> str:
+    """A text in one line, cut at a word where it is too long."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return line[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def description(function: Function, lang: Lang) -> str:
+    """What the function gives, in one line."""
+    return clip(function.doc(lang))
+
+
+def argument_help(param: Param, lang: Lang) -> str:
+    """What to write in the argument: meaning, then the allowed words that the meaning does not name yet."""
+    text = param.doc(lang)
+    missing = [word for word in param.words if word not in text]
+    if missing:
+        text += f": {', '.join(param.words)}" if lang == "en" else f" : {', '.join(param.words)}"
+    if not param.required and param.name != "law":
+        optional = "optional" if lang == "en" else "facultatif"
+        text = f"[{optional}] {text}"
+    return clip(text)
