@@ -20,6 +20,10 @@ from bareme.engine import dates, number
 from bareme.engine.errors import ERROR_TEXTS, Lang, Message, Refusal, bad_input, clip
 
 _NUMBER_TEXT = re.compile(r"\s*[-+]?[\d\s.,\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*[%€]?\s*")
+
+#: The largest number that a cell shows exactly.
+MOST = 10**15
+
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 #: What to write, by kind, in English and in French.
@@ -119,13 +123,24 @@ def size(cell: Sequence[Any]) -> str:
 
 
 def _number(kind: str, arg: str, cell: Any, how: Reading) -> Decimal | Fraction:
+    """An exact number that a sheet can show: fifteen digits before the point at the most."""
     cell = _scalar(arg, cell)
+    value = _exact_number(kind, arg, cell, how)
+    if not -MOST <= value <= MOST:
+        size_of = Decimal(value.numerator) if isinstance(value, Fraction) else value
+        raise bad_input("out_of_range", arg, value=f"{size_of:.3g}", expected=expected(kind))
+    return value
+
+
+def _exact_number(kind: str, arg: str, cell: Any, how: Reading) -> Decimal | Fraction:
     if type(cell) is float:
         if math.isfinite(cell):
             return Decimal(f"{cell:.15g}")
         raise bad_input("not_number", arg, value=str(cell), expected=expected(kind))
-    if type(cell) is int or type(cell) is Decimal:
+    if type(cell) is int:
         return Decimal(cell)
+    if type(cell) is Decimal or type(cell) is Fraction:
+        return number.exact(cell)
     check(arg, cell, kind)
     if isinstance(cell, str):
         if how.exact_texts:
@@ -134,10 +149,7 @@ def _number(kind: str, arg: str, cell: Any, how: Reading) -> Decimal | Fraction:
             except ValueError:
                 pass
         key = "text_number" if _NUMBER_TEXT.fullmatch(cell) else "not_number"
-        shown_cell = cell if key == "text_number" else f"“{clip(cell)}”"
-        raise bad_input(key, arg, value=shown_cell, expected=expected(kind))
-    if type(cell) is Fraction:
-        return number.exact(cell)
+        raise bad_input(key, arg, value=cell if key == "text_number" else f"“{clip(cell)}”", expected=expected(kind))
     raise bad_input("not_number", arg, value=cell, expected=expected(kind))
 
 
@@ -170,8 +182,6 @@ def _integer(kind: str, low: int | None) -> Callable[[str, Any, Reading], int]:
             raise bad_input("not_whole", arg, value=value)
         if low is not None and value < low:
             raise bad_input("negative", arg, value=value, expected=expected(kind))
-        if abs(value) > 10**12:
-            raise bad_input("out_of_range", arg, value=value, expected=expected(kind))
         return int(value)
 
     return read

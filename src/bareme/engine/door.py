@@ -244,11 +244,12 @@ def _has_fraction(value: Any) -> bool:
 
 
 def _argument_step(node: Step, param: Param, cell: Any, value: Any) -> None:
-    en, fr = param.docs
+    """The argument as it was understood, or the default that stands for it."""
+    en, fr = f"{param.name}: {param.docs[0]}", f"{param.name} : {param.docs[1]}"
     if cells.blank(cell):
-        en, fr = f"{en} (left out)", f"{fr} (omis)"
+        en, fr = f"{param.name} (left out)", f"{param.name} (omis)"
     single = None if isinstance(value, list | dict | tuple) else value
-    node.add((f"{param.name}: {en}", f"{param.name} : {fr}"), single, param.kind.name if single is not None else "")
+    node.add((en, fr), single, param.kind.name if single is not None else "")
 
 
 def _choose(function: Function, law: Any, how: Reading, of: Book, said: list[Message]) -> tuple[str, date | None]:

@@ -1,0 +1,97 @@
+"""The JSON contract of one call: exact numbers in and out, one object a line.
+
+In:  {"function": NAME, "args": {name: value}, "law": id, date or null}
+Out: {"value", "status", "flags", "law", "articles", "messages", "error"}; a value whose decimals do not end is "n/d".
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NoReturn
+
+from bareme.engine import Answer, Lang, call
+from bareme.engine.number import plain
+
+KEYS = {"function", "args", "law"}
+
+
+def loads(text: str) -> Any:
+    """JSON with exact numbers. Raises ValueError, also for the NaN and Infinity that JSON does not have."""
+    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+
+
+def _no_constant(text: str) -> NoReturn:
+    raise ValueError(f"{text} is not a JSON number")
+
+
+def dumps(value: Any) -> str:
+    """JSON on one line, with every digit of a Decimal, "n/d" for a Fraction, ISO dates."""
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Fraction):
+        text = plain(value)
+        return f'"{text}"' if "/" in text else text
+    if isinstance(value, int | Decimal):
+        return plain(value)
+    if isinstance(value, float):
+        return json.dumps(value)
+    if isinstance(value, date):
+        return f'"{value.isoformat()[:10]}"'
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{dumps(str(k))}: {dumps(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(dumps, value)) + "]"
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def report(answer: Answer) -> dict[str, Any]:
+    """The object of one answer."""
+    error = answer.error
+    return {
+        "value": answer.value,
+        "status": answer.status,
+        "flags": answer.flags,
+        "law": answer.law,
+        "articles": answer.articles,
+        "messages": answer.messages,
+        "error": None if error is None else {"code": error.code, "message": error.message},
+    }
+
+
+def refusal(message: str) -> dict[str, Any]:
+    """The object of a line that is no request."""
+    error = {"code": "BAD_INPUT", "message": message}
+    return {"value": None, "status": "BAD_INPUT", "flags": [], "law": None, "articles": [], "messages": [], "error": error}
+
+
+def answer_line(line: str, lang: Lang = "en") -> dict[str, Any]:
+    """One request line, one answer object; a line that cannot be read is an answer too."""
+    try:
+        request = loads(line)
+    except (ValueError, RecursionError) as fault:
+        return refusal(f"This line is not JSON ({str(fault)[:80]}); write one object a line.")
+    if not isinstance(request, dict) or not isinstance(request.get("function"), str):
+        return refusal('Write {"function": "NAME", "args": {…}, "law": "rga-2023"}.')
+    if unknown := set(request) - KEYS:
+        return refusal(f"Unknown key {', '.join(sorted(unknown))}; the keys are function, args and law.")
+    args = request.get("args") or {}
+    if not isinstance(args, dict):
+        return refusal("args is an object: the names of the arguments and their values.")
+    law = request.get("law")
+    return report(call_named(request["function"], args, law, lang))
+
+
+def call_named(name: str, args: dict[str, Any], law: Any, lang: Lang, trace: bool = False) -> Answer:
+    """A call by names; `law` may stand among the arguments."""
+    own = {k: v for k, v in args.items() if k != "law"}
+    law = args.get("law") if law is None else law
+    reserved = {"name", "trace", "lang", "of", "exact_texts"} & set(own)
+    if reserved - {"lang"} or ("lang" in own and name.strip().upper() != "EXPLAIN_RULE"):
+        return call(name, lang=lang, **{f"{key} ": None for key in sorted(reserved)})
+    if "lang" in own:
+        language = own.pop("lang")
+        return call(name, own.pop("udf", None), language, lang=lang, trace=trace, exact_texts=True, **own)
+    return call(name, law=law, lang=lang, trace=trace, exact_texts=True, **own)

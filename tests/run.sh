@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Everything that must be green, from a fresh machine on: sets up what is missing, then lints, types and tests.
+# Needs Python 3.11 or newer and the package registries; as root on Debian it also installs LibreOffice.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+python=${PYTHON:-$(command -v python3.11 || command -v python3)}
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+bin=$PWD/.venv/bin
+"$bin/python" -m pip install --quiet --disable-pip-version-check -e '.[dev,excel]'
+
+office() { command -v soffice >/dev/null 2>&1; }
+if ! office && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "Installing LibreOffice Calc …"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc python3-uno >/dev/null
+fi
+office || echo "LibreOffice is not here: its tests will be skipped, and say so."
+
+"$bin/ruff" check .
+"$bin/ruff" format --check .
+"$bin/mypy"
+exec "$bin/python" -m pytest -n "${WORKERS:-2}" --cov --cov-report=term "$@"
