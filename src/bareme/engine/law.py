@@ -533,9 +533,12 @@ class Law:
         return read.fraction if self.fractions else read.value  # type: ignore[no-any-return]
 
     def read(self, key: str, on: date | None = None, arg: str = "request_date") -> Any:
-        """A figure or a list of rows; `on` chooses among figures that follow each other, `arg` names that date."""
+        """A figure or a list of rows; `on` chooses among figures that follow each other, `arg` names that date.
+
+        "cap": of this mechanism; "advance:cap": of its neighbour; "feature_film.advance:cap": of any.
+        """
         space, _, name = key.rpartition(":")
-        home = f"{self.space.name.rpartition('.')[0]}.{space}" if space else self.space.name
+        home = space if "." in space else f"{self.space.name.rpartition('.')[0]}.{space}" if space else self.space.name
         read = self.state.figures[home].get(name)
         if read is None:
             read = self._dated(home, name, on, arg)
