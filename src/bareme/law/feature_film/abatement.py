@@ -1,5 +1,7 @@
 """What the abatements leave of the rates that the articles write (211-27, 810-1)."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from bareme.engine import Day, Law, Rate, rule
@@ -14,10 +16,15 @@ def rate_abatement(law: Law, base: Abated, receipts_date: Day | None = None) -> 
         law.step("none", True)
         return law.one
     if base == "BOX":
-        if receipts_date is None:
-            cuts = law["box"], law["general"]
-        else:
-            cuts = law.read("box_on.box", receipts_date), law.read("box_on.general", receipts_date)
-        return law.step("left", (1 - cuts[0]) * (1 - cuts[1]))
+        return law.step("left", left_of_box_office(law, receipts_date))
     law.read("list")
     return law.step("left", 1 - law["general"])
+
+
+def left_of_box_office(law: Law, day: date | None) -> Decimal:
+    """What the two abatements leave of a box-office rate: by the day of the receipts, else as the text says."""
+    if day is None:
+        return (1 - law["abatement:box"]) * (1 - law["abatement:general"])
+    box: Decimal = law.read("abatement:box_on.box", day, "receipts_date")
+    general: Decimal = law.read("abatement:box_on.general", day, "receipts_date")
+    return (1 - box) * (1 - general)

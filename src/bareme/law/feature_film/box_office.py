@@ -1,15 +1,19 @@
 """Box-office support (soutien « salle »): what the film's receipts bring, tier by tier."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from bareme.engine import ZERO, Bool, Day, Eur, Int, Law, Rate, rule
 from bareme.engine.number import truncate_percent
-from bareme.law.feature_film.abatement import rate_abatement
-from bareme.law.feature_film.admissions_tax import tsa_rate as statutory_rate
+from bareme.law.feature_film.abatement import left_of_box_office
+from bareme.law.feature_film.exceptional_rates import exceptional
 
 TierMode = Literal["FRACTION", "WHOLE"]
+
+#: Limit and rate of each tier, lowest first; a limit belongs to its tier, the last tier has none.
+Tiers = Sequence[tuple[Decimal | None, Decimal]]
 
 
 @rule("SUPPORT_BOXOFFICE")
@@ -25,42 +29,64 @@ def support_boxoffice(
     lead: Bool = False,
     as_published: Bool = False,
 ) -> Eur:
-    """Support S(before + receipts) − S(before), S(R) = tax rate × Σ tier rate × part of R in the tier (soutien « salle »).
+    """Support (soutien « salle »): S(before + receipts) − S(before), S(R) = tax rate × Σ tier rate × part in the tier.
 
-    Euros, net of the abatements unless `gross`. Articles 211-26 and 211-27 (2015), 211-25 to 211-27 (2023).
+    Euros, net of the abatements unless `gross`. Articles 211-26 and 211-27 (2015), 211-25 to 211-27 (2023); with
+    `covid`, the exceptional rates of the day where there are any (Book IX), which are net as they stand.
     """
     if tsa_rate is None:
-        tsa_rate = statutory_rate(law)
-    limits = (law["limit.tier_1"], law["limit.tier_2"], None)
-    left = law.one if gross else rate_abatement(law, "BOX", receipts_date)
-    rates = [law[f"rate.tier_{tier}"] * left for tier in (1, 2, 3)]
-    if as_published:
-        rates = [law.step("published", truncate_percent(rate)) for rate in rates]
+        tsa_rate = law["admissions_tax:rate"]
+    tiers = tiers_in_force(law, gross, receipts_date, covid, lead, as_published)
     after = receipts_before + receipts
-    fraction = tsa_rate * sum((part * rate for part, rate in _parts(law, receipts_before, after, limits, rates)), ZERO)
-    whole = tsa_rate * (after * _rate_of(after, limits, rates) - receipts_before * _rate_of(receipts_before, limits, rates))
+    if after <= tiers[0][0]:  # type: ignore[operator]  # one tier: both readings agree
+        law.step("tier_part", receipts, tier=1)
+        return law.step("credited", tsa_rate * (receipts * tiers[0][1]))
+    fraction = tsa_rate * _by_fractions(law, receipts_before, after, tiers)
+    whole = tsa_rate * (after * _rate_of(after, tiers) - receipts_before * _rate_of(receipts_before, tiers))
+    if tier_mode == "WHOLE":
+        law.reading("whole_asked", whole != fraction, other=fraction)
+        return law.step("credited_whole", whole)
     law.reading("tier_reading", fraction != whole, other=whole)
-    return law.step("credited", whole if tier_mode == "WHOLE" else fraction)
+    return law.step("credited", fraction)
 
 
-def _parts(
-    law: Law, before: Decimal, after: Decimal, limits: tuple[Decimal | None, ...], rates: list[Decimal]
-) -> Iterator[tuple[Decimal, Decimal]]:
-    """The part of the receipts in each tier, and its rate; a limit belongs to the tier below it."""
-    low = ZERO
-    for tier, (limit, rate) in enumerate(zip(limits, rates, strict=True), 1):
-        high = after if limit is None else min(after, limit)
-        part = high - max(before, low)
+def tiers_in_force(
+    law: Law, gross: bool = False, day: date | None = None, covid: bool = False, lead: bool = False, cut: bool = False
+) -> Tiers:
+    """Limits and rates of a text (and a day), net of the abatements unless `gross`, cut to two decimals with `cut`."""
+    if covid:
+        if day is None:
+            raise law.bad("covid_date")
+        table = exceptional(law, day, lead)
+        if table is not None:
+            return table
+        law.note("ordinary_rates", day=day)
+    rates = [law["rate.tier_1"], law["rate.tier_2"], law["rate.tier_3"]]
+    if not gross:
+        left = left_of_box_office(law, day)
+        rates = [rate * left for rate in rates]
+    if cut:
+        rates = [law.step("published", truncate_percent(rate)) for rate in rates]
+    return ((law["limit.tier_1"], rates[0]), (law["limit.tier_2"], rates[1]), (None, rates[2]))
+
+
+def _by_fractions(law: Law, before: Decimal, after: Decimal, tiers: Tiers) -> Decimal:
+    """Σ part of the receipts in each tier × its rate."""
+    total = low = ZERO
+    for tier, (limit, rate) in enumerate(tiers, 1):
+        high = after if limit is None or after < limit else limit
+        part = high - (before if before > low else low)
         if part > 0:
-            yield law.step("tier_part", part, tier=tier), rate
+            total += law.step("tier_part", part, tier=tier) * rate
         if limit is None or after <= limit:
-            return
+            break
         low = limit
+    return total
 
 
-def _rate_of(amount: Decimal, limits: tuple[Decimal | None, ...], rates: list[Decimal]) -> Decimal:
+def _rate_of(amount: Decimal, tiers: Tiers) -> Decimal:
     """The one rate of the tier in which an amount falls."""
-    return next(rate for limit, rate in zip(limits, rates, strict=True) if limit is None or amount <= limit)
+    return next(rate for limit, rate in tiers if limit is None or amount <= limit)
 
 
 @rule("BOXOFFICE_RECEIPTS")
