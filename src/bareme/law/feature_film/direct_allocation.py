@@ -1,0 +1,145 @@
+"""Direct allocation for production (allocation directe): what is added to sums invested (211-84, 85; 211-74, 75)."""
+
+from typing import Literal, NamedTuple
+
+from bareme.engine import ZERO, Bool, Eur, Int, Law, Pts, Rate, rule
+from bareme.engine.number import round_half_up
+from bareme.law.feature_film.abatement import rate_abatement
+
+Role = Literal["LEAD", "OTHER"]
+Genre = Literal["FICTION", "DOCUMENTARY", "ANIMATION"]
+FilmCapMode = Literal["MAX", "STRICT"]
+
+SCALE_TOP = 100  # the scale is called « barème de 100 points »
+
+
+@rule("DIRECT_ALLOC_ELIGIBLE")
+def direct_alloc_eligible(
+    law: Law,
+    genre: Genre,
+    points_ex_lang: Pts,
+    french_language: Bool | None = None,
+    derogation: Bool = False,
+    opera: Bool = False,
+    doc_language_justified: Bool = False,
+    round_points: Bool = False,
+) -> Bool:
+    """May sums invested in this film carry a direct allocation? The language, and points without the language group."""
+    if points_ex_lang > SCALE_TOP:
+        raise law.bad("too_many_points", given=points_ex_lang)
+    free = genre == "ANIMATION" or (genre == "FICTION" and opera) or (genre == "DOCUMENTARY" and doc_language_justified)
+    if free:
+        language = law.step("language_free", True)
+    else:
+        language = law.check("language", law.assumed("french_language", french_language, True))
+    counted = points_ex_lang
+    if round_points:
+        law.read("rounding")
+        counted = law.step("rounded", round_half_up(points_ex_lang))
+    needed = law["threshold.points"]
+    if law.given("rounding"):
+        other = points_ex_lang if round_points else round_half_up(points_ex_lang)
+        law.reading("rounding_reading", (other >= needed) != (counted >= needed))
+    if counted >= needed:
+        law.step("points", True, needed=needed)
+        return language
+    if language and law.given("threshold.derogation") and counted >= law["threshold.derogation"]:
+        if derogation:
+            return law.step("derogation", True, needed=law["threshold.derogation"])
+        raise law.refuse("NEEDS_DEROGATION", "needs_derogation", value=False, points=counted, needed=needed)
+    return law.check("points", False, needed=needed)
+
+
+@rule("DIRECT_ALLOC_RATE")
+def direct_alloc_rate(law: Law, role: Role, genre: Genre, net: Bool = False, nonlead_25: Bool = False) -> Rate:
+    """Rate of the direct allocation as its article writes it; `net`: after the general abatement."""
+    rate = _rate(law, role, genre, nonlead_25)
+    return law.step("net_rate", rate * rate_abatement(law, "ALLOC")) if net else rate
+
+
+@rule("DIRECT_ALLOC")
+def direct_alloc(
+    law: Law,
+    invested: Eur,
+    role: Role,
+    genre: Genre,
+    gross: Bool = False,
+    nonlead_25: Bool = False,
+    budget: Eur | None = None,
+    used_25_year: Eur = ZERO,
+    films_25_year: Int = 0,
+    film_cap_mode: FilmCapMode = "MAX",
+    caps_abated: Bool = False,
+) -> Eur:
+    """Direct allocation (allocation directe) credited for these sums, in euros; `gross`: the article's figure.
+
+    Another producer's 25 % runs only up to 200 000 € and three films in the company's year, and per film up to
+    100 000 € or 5 % of the estimate; 15 % beyond.
+    """
+    left = law.one if gross else rate_abatement(law, "ALLOC")
+    rate = _rate(law, role, genre, nonlead_25)
+    if role == "LEAD" or not nonlead_25:
+        return law.step("allocation", invested * rate * left)
+    limits = Limits(
+        law["ceiling.film"],
+        law["ceiling.film_share"],
+        law["ceiling.year"],
+        int(law["ceiling.films"]),
+        law["abatement:general"],
+    )
+
+    def at_25(mode: FilmCapMode, abated: Bool) -> Eur:
+        return _at_25(limits, invested, budget, used_25_year, films_25_year, mode, abated)
+
+    base = law["rate.other"]
+    high = at_25(film_cap_mode, caps_abated)
+    other_mode: FilmCapMode = "STRICT" if film_cap_mode == "MAX" else "MAX"
+
+    def amount(part: Eur) -> Eur:
+        return (rate * part + base * (invested - part)) * left
+
+    other = at_25(other_mode, caps_abated)
+    law.reading("film_cap_reading", other != high, mode=other_mode, other=amount(other))
+    other = at_25(film_cap_mode, not caps_abated)
+    law.reading("abated_reading", other != high, switch=not caps_abated, other=amount(other))
+    law.step("at_25", high)
+    law.step("at_15", invested - high)
+    if budget is None and high < invested:
+        law.note("no_budget", share=limits.film_share * 100)
+    return law.step("allocation", amount(high))
+
+
+class Limits(NamedTuple):
+    """What limits the sums at 25 % (211-75 II last paragraph); `cut`: the general abatement, for the other reading."""
+
+    film: Eur
+    film_share: Rate
+    year: Eur
+    films: int
+    cut: Rate
+
+
+def _rate(law: Law, role: Role, genre: Genre, nonlead_25: Bool) -> Rate:
+    if role == "LEAD":
+        if nonlead_25:
+            law.note("lead_not_25")
+        return law["rate.lead_animation" if genre == "ANIMATION" else "rate.lead"]
+    return law["rate.other_25" if nonlead_25 else "rate.other"]
+
+
+def _at_25(
+    limits: Limits,
+    invested: Eur,
+    budget: Eur | None,
+    used_25_year: Eur,
+    films_25_year: int,
+    mode: FilmCapMode,
+    abated: bool,
+) -> Eur:
+    """The part of the sums that carries 25 %."""
+    if films_25_year >= limits.films:
+        return ZERO
+    left = 1 - limits.cut if abated else 1
+    film, share = limits.film * left, limits.film_share * (ZERO if budget is None else budget)
+    film_cap = max(film, share) if mode == "MAX" or invested <= share else film
+    return min(invested, film_cap, max(ZERO, limits.year * left - used_25_year))
