@@ -120,7 +120,7 @@ class _Patcher:
 
     def usual_cell(self, token: re.Match[bytes]) -> None:
         """A plain formula, its style and its value, nothing else: the common case, made fast."""
-        tag, letters, digits, old_kind, formula, old = token.group("usual", "letters", "digits", "type", "plain", "old")
+        tag, letters, digits, old_kind, old = token.group("usual", "letters", "digits", "type", "old")
         self.row, self.column = int(digits), _column(letters)
         if self.waiting:
             self.insert_cells(self.column, token.start())
@@ -130,6 +130,7 @@ class _Patcher:
             return
         if kind != "n":
             tag += b' t="%b"' % kind.encode("ascii")
+        formula = self.xml[token.start("plain") : token.end("plain")]
         new = b"%b>%b%b</%bc>" % (tag, formula, self.value(kind, text), self.prefix)
         self.edits.append((token.start(), token.end(), new))
 
