@@ -20,8 +20,9 @@ the articles repealed. A variant (`variant_of`) reads the entries of its origina
 from __future__ import annotations
 
 import itertools
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -32,6 +33,10 @@ from typing import Any, Final, Literal, TypeVar, cast
 from bareme.engine.errors import Message, Refusal, Status, refusal
 
 T = TypeVar("T")
+V = TypeVar("V")
+
+#: The line of a mechanism that names a public function.
+_FUNCTION_LINE: Final = re.compile(r"^\[functions\.(\w+)\]", re.MULTILINE)
 
 Basis = Literal["read", "arithmetic", "ends", "secondary", "guide"]
 
@@ -220,33 +225,64 @@ class Space:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+class Lazy(Mapping[str, V]):
+    """A mapping whose keys are known and whose values are made when they are first asked for."""
+
+    def __init__(self, keys: Iterable[str], make: Callable[[str], V]) -> None:
+        self._made: dict[str, V | None] = dict.fromkeys(keys)
+        self._make = make
+
+    def __getitem__(self, key: str) -> V:
+        value = self._made[key]
+        if value is None:
+            value = self._made[key] = self._make(key)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """Everything one text gives: figures by mechanism, found once and kept."""
+    """Everything one text gives: by mechanism, its figures, and those that a date chooses."""
 
     source: Source
-    figures: dict[str, dict[str, Read]] = field(default_factory=dict)
-    dated: dict[str, dict[str, list[Read]]] = field(default_factory=dict)
+    figures: Mapping[str, Mapping[str, Read]]
+    dated: Mapping[str, Mapping[str, Sequence[Read]]]
 
 
 class Book:
-    """All texts and mechanisms of a folder of law data."""
+    """All texts and mechanisms of a folder of law data.
+
+    `Book.open` reads a mechanism when it is first needed (a call must start fast); `Book.load` reads all at once, and
+    so refuses at once what cannot be trusted.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.sources: dict[str, Source] = {}
-        self.spaces: dict[str, Space] = {}
         self.words: dict[str, str] = {}
         self.arguments: dict[str, tuple[str, str]] = {}
-        self.functions: dict[str, FunctionLaw] = {}
-        self.registry: dict[str, Any] = {}  # public functions by name; rule.py fills it
+        self.spaces: Mapping[str, Space] = {}
+        self.functions: Mapping[str, FunctionLaw] = {}
+        self.registry: Any = None  # public functions by name; rule.py makes it
         self._states: dict[str, State] = {}
 
     # -- loading ------------------------------------------------------------------------------------------------
 
     @classmethod
     def load(cls, root: Path) -> Book:
-        """Read a folder of law data; raises LawError with the file and the entry that cannot be trusted."""
+        """Read a whole folder of law data; raises LawError with the file and the entry that cannot be trusted."""
+        book = cls.open(root)
+        list(book.spaces.values())
+        return book
+
+    @classmethod
+    def open(cls, root: Path) -> Book:
+        """Read the texts and the names of a folder of law data, the rest when it is needed."""
         book = cls(root)
         for name, raw in read_toml(root / "texts.toml").items():
             book.sources[name] = _source(name, raw)
@@ -254,18 +290,18 @@ class Book:
         words = read_toml(root / "words.toml")
         book.words = dict(words.get("words", {}))
         book.arguments = {k: (v[0], v[1]) for k, v in words.get("arguments", {}).items()}
+        paths, homes = {}, {}
         for path in sorted(root.rglob("*.toml")):
-            relative = path.relative_to(root)
-            if len(relative.parts) > 1 and relative.parts[0] != "data":
-                space = book._space(path, ".".join(relative.with_suffix("").parts))
-                book.spaces[space.name] = space
-        for space in book.spaces.values():
-            for function in space.functions.values():
-                if function.name in book.functions:
-                    raise LawError(
-                        f"{space.name}: function {function.name} is already in {book.functions[function.name].space}"
-                    )
-                book.functions[function.name] = function
+            parts = path.relative_to(root).with_suffix("").parts
+            if len(parts) > 1 and parts[0] != "data":
+                space = ".".join(parts)
+                paths[space] = path
+                for name in _FUNCTION_LINE.findall(path.read_text("utf-8")):
+                    if name in homes:
+                        raise LawError(f"{space}: function {name} is already in {homes[name]}")
+                    homes[name] = space
+        book.spaces = Lazy(paths, lambda space: book._space(paths[space], space))
+        book.functions = Lazy(sorted(homes), lambda name: book.spaces[homes[name]].functions[name])
         return book
 
     def _check_sources(self) -> None:
@@ -445,37 +481,34 @@ class Book:
     def state(self, law: str) -> State:
         """Every figure that a text gives, found once."""
         if law not in self._states:
-            state = State(_EVERY if law == TIMELESS else self.sources[law])
-            for space in self.spaces.values():
-                state.figures[space.name], state.dated[space.name] = {}, {}
-                for value in space.values.values():
-                    self._resolve(state, value)
-            self._states[law] = state
+            source = _EVERY if law == TIMELESS else self.sources[law]
+            both = Lazy(self.spaces, lambda space: self._resolve(source, self.spaces[space]))
+            figures = Lazy(self.spaces, lambda space: both[space][0])
+            self._states[law] = State(source, figures, Lazy(self.spaces, lambda space: both[space][1]))
         return self._states[law]
 
-    def _resolve(self, state: State, value: Value) -> None:
-        own = state.source
-        if own is _EVERY:
-            cited = [(e, e.cites[0]) for e in value.entries]
-        else:
-            cited = [(e, c) for e in value.entries if (c := self.cite_of(e.cites, own.id)) is not None]
-        direct = [(e, c) for e, c in cited if c.law == own.id]
-        found = direct or cited
-        figures, dated = state.figures[value.space], state.dated[value.space]
-        for entry, cite in found:
-            members = {**entry.values, **entry.printed} if own.variant_of else entry.values
-            for member, figure in members.items():
-                key = value.name if member == "value" else f"{value.name}.{member}"
-                label = (
-                    value.label
-                    if member == "value"
-                    else (f"{value.label[0]} [{member}]", f"{value.label[1]} [{member}]")
-                )
-                read = Read(figure, _fraction(figure), label, value.unit, cite, cite.inferred, entry, value)
-                if len(found) > 1 or entry.since or entry.until:
-                    dated.setdefault(key, []).append(read)
-                else:
-                    figures[key] = read
+    def _resolve(self, own: Source, space: Space) -> tuple[dict[str, Read], dict[str, list[Read]]]:
+        """The figures of a mechanism under a text, and those among which a date chooses."""
+        figures: dict[str, Read] = {}
+        dated: dict[str, list[Read]] = {}
+        for value in space.values.values():
+            if own is _EVERY:
+                cited = [(e, e.cites[0]) for e in value.entries]
+            else:
+                cited = [(e, c) for e in value.entries if (c := self.cite_of(e.cites, own.id)) is not None]
+            found = [(e, c) for e, c in cited if c.law == own.id] or cited
+            for entry, cite in found:
+                members = {**entry.values, **entry.printed} if own.variant_of else entry.values
+                for member, figure in members.items():
+                    key, label = value.name, value.label
+                    if member != "value":
+                        key, label = f"{key}.{member}", (f"{label[0]} [{member}]", f"{label[1]} [{member}]")
+                    read = Read(figure, _fraction(figure), label, value.unit, cite, cite.inferred, entry, value)
+                    if len(found) > 1 or entry.since or entry.until:
+                        dated.setdefault(key, []).append(read)
+                    else:
+                        figures[key] = read
+        return figures, dated
 
     def at(self, day: date) -> Source:
         """The main text in force on a day. Raises Refusal."""
@@ -617,8 +650,12 @@ class Law:
         self.messages.append(self.sentence(key, **params))
 
     def sentence(self, key: str, **params: Any) -> Message:
-        """A sentence of [messages] of the mechanism."""
-        return Message(key, params, self.space.messages[key])
+        """A sentence of [messages]; without one, the step of that name is a condition that failed."""
+        template = self.space.messages.get(key)
+        if template is None:
+            label = self.space.steps[key][0]
+            template = (f"Condition not met: {label[0]}.", f"Condition non remplie : {label[1]}.")
+        return Message(key, params, template)
 
     def reading(self, key: str, differs: bool, **params: Any) -> None:
         """The text allows another reading: where that would change the answer, the flag READING and a sentence."""
@@ -651,11 +688,7 @@ class Law:
     def not_eligible(self, key: str, **params: Any) -> None:
         """The rule answers no; a sentence of [messages] (or the failed step) says why."""
         self.status = "NOT_ELIGIBLE"
-        template = self.space.messages.get(key)
-        if template is None:
-            label = self.space.steps[key][0]
-            template = (f"Condition not met: {label[0]}.", f"Condition non remplie : {label[1]}.")
-        self.messages.append(Message(key, params, template))
+        self.messages.append(self.sentence(key, **params))
 
     def refuse(self, status: Status, key: str, *, value: Any = None, **params: Any) -> Refusal:
         """`raise law.refuse("NEEDS_DEROGATION", "key", value=…)`: a status with a sentence of [messages]."""
