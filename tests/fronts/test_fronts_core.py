@@ -1,0 +1,23 @@
+"""The cases of every front, through the one door; and the list itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from bareme import call_cells
+from fronts.cases import ALL, CASES, ERRORS, MISSING, Case, case_ids, check
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_ids)
+def test_core(case: Case) -> None:
+    check(case, "core", call_cells(case.function, case.given, date1904=case.date1904).cell)
+
+
+def test_the_list_covers_what_a_front_may_get_wrong() -> None:
+    assert len(ALL) >= 60
+    flat = [c for case in ALL for c in case.cells]
+    assert any(c == MISSING for c in flat)
+    assert {case.expect for case in ALL if isinstance(case.expect, str)} >= set(ERRORS)
+    assert {type(case.expect).__name__ for case in ALL} >= {"int", "float", "str", "bool", "date", "list", "dict"}
+    assert any(case.date1904 for case in ALL)
+    assert all(case.why for case in ALL)
