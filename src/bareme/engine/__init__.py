@@ -16,7 +16,7 @@ from bareme.engine.cells import (
     Share,
     Text,
 )
-from bareme.engine.door import call, call_cells
+from bareme.engine.door import call, call_cells, call_named
 from bareme.engine.errors import Lang, Refusal, Status
 from bareme.engine.law import Book, Law, LawError
 from bareme.engine.number import ZERO
@@ -49,6 +49,7 @@ __all__ = [
     "book",
     "call",
     "call_cells",
+    "call_named",
     "functions",
     "rule",
 ]

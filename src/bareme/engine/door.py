@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import decimal
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, cast
@@ -39,16 +39,29 @@ def call(
 
     `exact_texts`: "7/9" and "0.25" may stand where a number may (the JSON door). `of`: another book of law.
     """
+    return call_named(name, named, args, law=law, trace=trace, lang=lang, of=of, exact_texts=exact_texts)
+
+
+def call_named(
+    name: str,
+    named: Mapping[str, Any],
+    args: Sequence[Any] = (),
+    *,
+    law: Any = None,
+    trace: bool = False,
+    lang: Lang = "en",
+    of: Book | None = None,
+    exact_texts: bool = False,
+) -> Answer:
+    """`call`, with the named arguments in a mapping: no name is out of reach."""
     function, wrong = find(name, lang, of)
     if function is None:
         return cast(Answer, wrong)
     how = Reading(exact_texts=exact_texts)
-    if function.name in META:
-        return _call_meta(function, args, named, how, lang, of)
-    own = function.arguments
+    own = function.params if function.name in META else function.arguments
     given: dict[str, Any] = dict(zip((p.name for p in own), args, strict=False))
     try:
-        if len(args) > len(own):
+        if len(args) > len(own) and not function.varargs:
             raise refusal("BAD_INPUT", "too_many", name=function.name, most=len(own), given=len(args))
         names = {p.name for p in own}
         for key, cell in named.items():
@@ -60,7 +73,13 @@ def call(
             raise refusal("BAD_INPUT", "no_law", name=function.name)
     except Refusal as no:
         return refused(function, no, lang)
-    return _answer(function, [given.get(p.name) for p in own], law, how, trace, lang, of or book())
+    values = [given.get(p.name) for p in own]
+    if function.name in META:
+        if function.varargs:
+            rest = values.pop()
+            values += args[len(own) - 1 :] or (rest if isinstance(rest, list) else [rest])
+        return function.shapes[""](values, how, lang, of)  # type: ignore[no-any-return]
+    return _answer(function, values, law, how, trace, lang, of or book())
 
 
 def call_cells(
@@ -89,23 +108,6 @@ def call_cells(
     if not function.timeless:
         law = own.pop(next(i for i, p in enumerate(params) if p.name == "law"))
     return _answer(function, own, law, how, trace, lang, of or book())
-
-
-def _call_meta(
-    function: Function, args: Sequence[Any], named: dict[str, Any], how: Reading, lang: Lang, of: Book | None
-) -> Answer:
-    """A function about functions, by names: its arguments in order, the last one a list where it takes many."""
-    names = [p.name for p in function.params]
-    for key in named:
-        if key not in names:
-            choices = ", ".join(names)
-            no = refusal("BAD_INPUT", "unknown_argument", name=function.name, arg=key, choices=choices)
-            return refused(function, no, lang)
-    given = [*args, *(named.get(n) for n in names[len(args) :])]
-    if function.varargs and names[-1] in named:
-        rest = given.pop()
-        given += rest if isinstance(rest, list) else [rest]
-    return function.shapes[""](given, how, lang, of)  # type: ignore[no-any-return]
 
 
 def find(name: str, lang: Lang = "en", of: Book | None = None) -> tuple[Function | None, Answer | None]:

@@ -290,7 +290,8 @@ class Book:
         words = read_toml(root / "words.toml")
         book.words = dict(words.get("words", {}))
         book.arguments = {k: (v[0], v[1]) for k, v in words.get("arguments", {}).items()}
-        paths, homes = {}, {}
+        paths: dict[str, Path] = {}
+        homes: dict[str, str] = {}
         for path in sorted(root.rglob("*.toml")):
             parts = path.relative_to(root).with_suffix("").parts
             if len(parts) > 1 and parts[0] != "data":

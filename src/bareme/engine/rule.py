@@ -25,7 +25,7 @@ from typing import Any, Final, ParamSpec, TypeVar, cast, get_type_hints
 from bareme.engine import cells
 from bareme.engine.cells import Kind
 from bareme.engine.errors import Lang, Message, refusal
-from bareme.engine.law import TIMELESS, Book, Cite, FunctionLaw, Law, LawError, Space, State, not_in_text
+from bareme.engine.law import TIMELESS, Book, Cite, FunctionLaw, Law, LawError, Lazy, Space, State, not_in_text
 from bareme.engine.trace import Step
 
 P = ParamSpec("P")
@@ -197,45 +197,42 @@ def open_law(
 @functools.cache
 def book() -> Book:
     """The law that ships with bareme."""
-    return Book.load(LAW_FOLDER)
+    return Book.open(LAW_FOLDER)
 
 
-def functions(of: Book | None = None) -> dict[str, Function]:
-    """Every public function, by name."""
+def functions(of: Book | None = None) -> Mapping[str, Function]:
+    """Every public function by name; each is made when it is first asked for."""
     of = of or book()
-    if not of.registry:
-        of.registry.update(_build(of))
-    return of.registry
+    if of.registry is None:
+        cells.ALIASES.update({k: " ".join(cells.fold(w) for w in v.split("|")) for k, v in of.words.items()})
+        law = of
+        of.registry = Lazy(sorted([*of.functions, *META]), lambda name: META.get(name) or _function(law, name))
+    return of.registry  # type: ignore[no-any-return]
 
 
 #: Functions about functions (EXPLAIN_RULE, COMPARE_LAW): `meta.py` adds them.
 META: dict[str, Function] = {}
 
 
-@functools.cache
-def _import_rules() -> None:
+def check(of: Book) -> None:
+    """Refuse a rule without articles, or articles without a rule. Raises LawError."""
     package = importlib.import_module(LAW_PACKAGE)
     for module in pkgutil.walk_packages(package.__path__, f"{LAW_PACKAGE}."):
         importlib.import_module(module.name)
-
-
-def _build(of: Book) -> dict[str, Function]:
-    _import_rules()
-    cells.ALIASES.update({k: " ".join(cells.fold(w) for w in v.split("|")) for k, v in of.words.items()})
-    registry: dict[str, Function] = {}
     for name, shapes in _RULES.items():
-        data = of.functions.get(name)
-        if data is None:
+        if name not in of.functions:
             where = next(iter(shapes.values()))[0]
             raise LawError(f"{name}: a rule without data; add [functions.{name}] with its articles to {where}")
-        registry[name] = _function(of, name, data, shapes)
-    if missing := sorted(set(of.functions) - set(registry)):
-        raise LawError(f"functions without a rule: {', '.join(missing)}")
-    registry.update(META)
-    return dict(sorted(registry.items()))
+    list(functions(of).values())
 
 
-def _function(of: Book, name: str, data: FunctionLaw, shapes: Mapping[str, tuple[str, Callable[..., Any]]]) -> Function:
+def _function(of: Book, name: str) -> Function:
+    """Join the rule and its data. Raises LawError where they do not fit."""
+    data = of.functions[name]
+    importlib.import_module(f"{LAW_PACKAGE}.{data.space}")
+    shapes = _RULES.get(name)
+    if shapes is None:
+        raise LawError(f"{name}: articles without a rule; write it in {data.space}")
     for space, _ in shapes.values():
         if space != data.space:
             raise LawError(f"{name}: the rule is in {space}, its articles in {data.space}")

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NoReturn
 
-from bareme.engine import Answer, Lang, call
+from bareme.engine import Answer, Lang, call_named
 from bareme.engine.number import plain
 
 KEYS = {"function", "args", "law"}
@@ -64,7 +64,8 @@ def report(answer: Answer) -> dict[str, Any]:
 def refusal(message: str) -> dict[str, Any]:
     """The object of a line that is no request."""
     error = {"code": "BAD_INPUT", "message": message}
-    return {"value": None, "status": "BAD_INPUT", "flags": [], "law": None, "articles": [], "messages": [], "error": error}
+    empty: dict[str, Any] = {"value": None, "status": "BAD_INPUT", "flags": [], "law": None, "articles": []}
+    return {**empty, "messages": [], "error": error}
 
 
 def answer_line(line: str, lang: Lang = "en") -> dict[str, Any]:
@@ -80,18 +81,7 @@ def answer_line(line: str, lang: Lang = "en") -> dict[str, Any]:
     args = request.get("args") or {}
     if not isinstance(args, dict):
         return refusal("args is an object: the names of the arguments and their values.")
+    named = {k: v for k, v in args.items() if k != "law"}
     law = request.get("law")
-    return report(call_named(request["function"], args, law, lang))
-
-
-def call_named(name: str, args: dict[str, Any], law: Any, lang: Lang, trace: bool = False) -> Answer:
-    """A call by names; `law` may stand among the arguments."""
-    own = {k: v for k, v in args.items() if k != "law"}
     law = args.get("law") if law is None else law
-    reserved = {"name", "trace", "lang", "of", "exact_texts"} & set(own)
-    if reserved - {"lang"} or ("lang" in own and name.strip().upper() != "EXPLAIN_RULE"):
-        return call(name, lang=lang, **{f"{key} ": None for key in sorted(reserved)})
-    if "lang" in own:
-        language = own.pop("lang")
-        return call(name, own.pop("udf", None), language, lang=lang, trace=trace, exact_texts=True, **own)
-    return call(name, law=law, lang=lang, trace=trace, exact_texts=True, **own)
+    return report(call_named(request["function"], named, law=law, lang=lang, exact_texts=True))

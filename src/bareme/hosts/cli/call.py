@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import click
 
-from bareme.engine import Answer, Lang
+from bareme.engine import Answer, Lang, call_named
 from bareme.engine.answer import result
 from bareme.engine.errors import shown
 from bareme.hosts import json_door
@@ -40,6 +40,12 @@ def arguments(pairs: tuple[str, ...]) -> dict[str, Any]:
     return found
 
 
+def _called(name: str, pairs: tuple[str, ...], law: str | None, lang: Lang, trace: bool = False) -> Answer:
+    named = arguments(pairs)
+    typed = named.pop("law", None)
+    return call_named(name, named, law=law or typed, trace=trace, lang=lang, exact_texts=True)
+
+
 def failed(answer: Answer) -> bool:
     """An answer without a value; not eligible is an answer."""
     return answer.error is not None
@@ -51,7 +57,7 @@ def failed(answer: Answer) -> bool:
 @LAW
 @LANG
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a sentence.")
-@click.option("--jsonl", is_flag=True, help="Read requests from standard input, one JSON object a line, answer in order.")
+@click.option("--jsonl", is_flag=True, help="Requests from standard input, one JSON object a line.")
 def call(name: str | None, pairs: tuple[str, ...], law: str | None, lang: str, as_json: bool, jsonl: bool) -> None:
     """Call function NAME and print its answer.
 
@@ -70,7 +76,7 @@ def call(name: str | None, pairs: tuple[str, ...], law: str | None, lang: str, a
         return
     if name is None:
         raise click.UsageError("Name a function, or use --jsonl. “bareme functions” lists them.")
-    answer = json_door.call_named(name, arguments(pairs), law, language)
+    answer = _called(name, pairs, law, language)
     if as_json:
         click.echo(json_door.dumps(json_door.report(answer)))
     else:
@@ -116,7 +122,7 @@ def explain(name: str, pairs: tuple[str, ...], law: str | None, lang: str, as_js
     bareme explain SUPPORT_BOXOFFICE receipts=1200000 --law rga-2023 --lang fr
     """
     language = cast(Lang, lang)
-    answer = json_door.call_named(name, arguments(pairs), law, language, trace=True)
+    answer = _called(name, pairs, law, language, trace=True)
     rows = answer.rows(language)
     if as_json:
         click.echo(json_door.dumps([list(row) for row in rows]))
