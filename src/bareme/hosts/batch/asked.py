@@ -46,6 +46,15 @@ class Places:
             return None
         return sheet, (top, left), (bottom, right)
 
+    def keys(self, asked: str) -> set[str]:
+        """The cells that were asked for. Raises KeyError: no such name or cell."""
+        found = self.find(asked)
+        if found is None:
+            raise KeyError(asked)
+        sheet, (top, left), (bottom, right) = found
+        rows, columns = range(top, bottom + 1), range(left, right + 1)
+        return {str(CellRef(sheet, row, column)) for row in rows for column in columns}
+
     def value(self, asked: str, cells: Mapping[str, Any]) -> Any:
         """The value of a cell (None when blank), or the rows of a range. Raises KeyError: no such name or cell."""
         found = self.find(asked)

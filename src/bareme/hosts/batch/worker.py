@@ -90,11 +90,15 @@ def _evaluate(task: Task) -> Evaluation:
 def _ask(task: Task, report: WorkbookReport) -> None:
     with task.path.open("rb") as stream:
         places = Places(Container(stream, task.limits.entries))
+    wanted: set[str] = set()
     for asked in task.ask:
         try:
             report.asked[asked] = places.value(asked, report.cells)
+            wanted |= places.keys(asked)
         except KeyError:
             _add(report, "NO_SUCH_CELL", sentence("NO_SUCH_CELL", task.lang, asked=asked))
+    if report.explanations is not None:
+        report.explanations = {cell: rows for cell, rows in report.explanations.items() if cell in wanted}
 
 
 def _write(task: Task, target: Path, evaluation: Evaluation, seen: writeback.Stamp) -> None:
