@@ -1,10 +1,16 @@
 """Who the support goes to: the lead producer's part, the broadcasters' limit, the shares of a co-production."""
 
-from typing import Literal
+from decimal import Decimal
+from typing import Final, Literal
 
-from bareme.engine import Eur, Int, Law, rule
+from bareme.engine import ZERO, Bool, Day, Eur, Int, Law, Share, rule
+from bareme.law.feature_film.conditions import holds
 
 Method = Literal["WHOLE", "FRACTION"]
+Role = Literal["LEAD", "OTHER", "TV_SUBSIDIARY"]
+
+#: Shares that must be equal, or sum to one, do within one part in this many.
+_PARTS: Final = 10**9
 
 
 @rule("LEAD_MIN_SHARE")
@@ -15,14 +21,69 @@ def lead_min_share(law: Law, support: Eur, n_lead: Int = 1, method: Method | Non
     """
     if n_lead not in (1, 2):
         raise law.bad("leads", value=n_lead)
+    part, other, other_method = _lead_part(law, support, method)
+    law.reading("other_reading", other != part, other=other / n_lead, method=other_method)
+    return law.step("each", law.step("lead_part", part) / n_lead)
+
+
+@rule("BROADCASTER_SHARE_CAP")
+def broadcaster_share_cap(law: Law, support: Eur, method: Method | None = None) -> Eur:
+    """Most that broadcasters' subsidiaries may be credited together, in euros (211-38 2°; 211-36 2° in 2023)."""
+    part, other, other_method = _lead_part(law, support, method)
+    half = law.step("half", law["tv_cap"] * support)
+    rest = law.step("rest", support - part)
+    law.reading("other_cap", min(half, support - other) != min(half, rest), other=support - other, method=other_method)
+    return min(half, rest)
+
+
+@rule("SPLIT_OK")
+def split_ok(
+    law: Law,
+    shares: list[Share],
+    roles: list[Role],
+    support: Eur,
+    registered: Bool | None = None,
+    change_date: Day | None = None,
+    approval_date: Day | None = None,
+    method: Method | None = None,
+) -> Bool:
+    """May the support be split so: sum, lead producers' minimum and equality, broadcasters, register, date of change.
+
+    The shares must also reflect what each company brings and risks: no function can tell.
+    """
+    if len(shares) != len(roles):
+        raise law.bad("lengths", shares=len(shares), roles=len(roles))
+    by_role = list(zip(shares, roles, strict=True))
+    leads = [share for share, role in by_role if role == "LEAD"]
+    lead = sum(leads, ZERO)
+    broadcasters = sum((share for share, role in by_role if role == "TV_SUBSIDIARY"), ZERO)
+    part, other, other_method = _lead_part(law, support, method)
+    conditions = [
+        holds(law, "sum_one", _equal(sum(shares, ZERO), law.one), total=sum(shares, ZERO)),
+        holds(law, "one_or_two_leads", len(leads) in (1, 2), got=len(leads)),
+        holds(law, "equal_leads", len(leads) != 2 or _equal(leads[0], leads[1])),
+        holds(law, "tv_limit", broadcasters <= law["tv_cap"], got=broadcasters),
+        holds(law, "registered", law.assumed("registered", registered, True)),
+        holds(law, "in_time", not (change_date and approval_date and change_date > approval_date)),
+    ]
+    enough = holds(law, "lead_minimum", lead * support >= part, got=lead * support, least=part)
+    differs = all(conditions) and enough != (lead * support >= other)
+    law.reading("other_minimum", differs, other=other, method=other_method)
+    law.note("contributions")
+    return all(conditions) and enough
+
+
+def _lead_part(law: Law, support: Decimal, method: Method | None) -> tuple[Decimal, Decimal, Method]:
+    """The lead producers' part together, by the method of the text; by the other method; and that method's name."""
     limit = law["limit"]
     if support <= limit:
-        return law.step("each", support / n_lead)
-    if method is None:
-        method = law.read("method")
+        return support, support, method or "FRACTION"
+    chosen: Method = method or law.read("method")
     half = law["above"]
-    readings = {"WHOLE": support * half, "FRACTION": limit + (support - limit) * half}
-    other = "FRACTION" if method == "WHOLE" else "WHOLE"
-    part = law.step("lead_part", readings[method])
-    law.reading("other_reading", True, other=readings[other] / n_lead, method=other)
-    return law.step("each", part / n_lead)
+    readings: dict[Method, Decimal] = {"WHOLE": support * half, "FRACTION": limit + (support - limit) * half}
+    other: Method = "FRACTION" if chosen == "WHOLE" else "WHOLE"
+    return readings[chosen], readings[other], other
+
+
+def _equal(one: Decimal, two: Decimal) -> bool:
+    return abs(one - two) * _PARTS <= 1
