@@ -71,6 +71,7 @@ _FUNCTION_KEYS = {
     "cites",
     "gaps",
     "args",
+    "cell",
     "note",
     "note_fr",
     "see",
