@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,8 +13,9 @@ import formualizer
 from bareme.engine import call_cells
 from bareme.engine import functions as all_functions
 from bareme.hosts.batch import semantics
-from bareme.hosts.batch.formula import FormulaProblem, Node, Ref
-from bareme.hosts.batch.lower import Lowered, Lowering, Site
+from bareme.hosts.batch.copies import SharedFormulas, slot
+from bareme.hosts.batch.formula import MAX_COLUMN, MAX_ROW, FormulaError, Ref
+from bareme.hosts.batch.lower import Lowering, OurCall, Template
 from bareme.hosts.batch.model import (
     CIRCULAR,
     EXCEL_ERROR,
@@ -24,9 +26,9 @@ from bareme.hosts.batch.model import (
     CellValue,
     Evaluation,
     column_letters,
+    quote_sheet,
 )
 from bareme.hosts.batch.reader import Book, FormulaCell, Sheet, read_workbook
-from bareme.hosts.batch.shared import SharedFormulas
 
 Lang = Literal["en", "fr"]
 Key = tuple[str, int, int]
@@ -66,6 +68,7 @@ _SENTENCES = {
         "Le moteur refuse la formule : {message}",
     ),
 }
+
 
 def _say(key: str, lang: Lang, **facts: object) -> str:
     return _SENTENCES[key][lang == "fr"].format(**facts)
@@ -124,10 +127,14 @@ class _Run:
         self.call = call
         serial = None if today is None else float((today - _epoch(book.date1904)).days)
         self.lowering = Lowering(book, names, serial)
-        self.lowered: dict[Key, Lowered] = {}
+        self.lowered: dict[Key, Template] = {}
+        self.sites: list[tuple[Key, OurCall]] = []
+        """Every call of a function of ours, and the cell where it stands."""
+        self.first_site: dict[Key, int] = {}
         self.refused: dict[Key, str] = {}
         self.records: dict[int, _Record] = {}
-        self.arrays: list[tuple[Key, tuple[int, int, int, int], int, int]] = []
+        self.arrays: list[tuple[Key, tuple[int, int, int, int]]] = []
+        self.texts: dict[Key, str] = {}
         self.padding: set[Key] = set()
         self.scratch = _free_name(book)
         """The sheet where array formulas spill before their cells show them."""
@@ -143,36 +150,45 @@ class _Run:
             for cell in sheet.formulas:
                 key = (sheet.name, cell.row, cell.column)
                 try:
-                    self.lower_cell(key, cell, shared)
-                except FormulaProblem as problem:
+                    if cell.kind == "dataTable":
+                        raise FormulaError(_say("what-if", self.lang))
+                    text = shared.text(cell)
+                    if cell.kind == "array" and cell.ref is not None:
+                        self.lower_array(key, cell.ref, text)
+                    else:
+                        self.add(key, key, self.lowering.lower(*key, text))
+                        self.texts[key] = text
+                except FormulaError as problem:
                     self.refuse(key, cell, str(problem))
 
-    def lower_cell(self, key: Key, cell: FormulaCell, shared: SharedFormulas) -> None:
-        if cell.kind == "dataTable":
-            raise FormulaProblem(_say("what-if", self.lang))
-        node: Node = shared.tree(cell, self.lowering)
-        if cell.kind == "array" and cell.ref is not None:
-            self.lower_array(key, cell, node)
-            return
-        lowered = self.lowering.lower(*key, node)
-        self.lowered[key] = lowered
+    def add(self, key: Key, shown: Key, template: Template) -> None:
+        """Put a formula into the cell `key`; calls of ours in it belong to the cell `shown`."""
+        self.lowered[key] = template
+        if template.calls:
+            self.first_site[key] = len(self.sites)
+            self.sites.extend((shown, call) for call in template.calls)
 
-    def lower_array(self, key: Key, cell: FormulaCell, node: Node) -> None:
+    def lower_array(self, key: Key, ref: tuple[int, int, int, int], text: str) -> None:
         """The whole array goes to the scratch sheet; each cell of the range then shows its place there."""
-        assert cell.ref is not None
-        lowered = self.lowering.lower(*key, node, array=True, elsewhere=True)
-        row = self.scratch_row
-        number = len(self.arrays)
-        self.scratch_row += cell.ref[2] - cell.ref[0] + 2
-        self.arrays.append((key, cell.ref, row, 1))
-        lowered.text = f"=BM_FIT({number},{lowered.text[1:]})"
-        self.lowered[self.scratch, row, 1] = lowered
-        first_row, first_column, last_row, last_column = cell.ref
+        first_row, first_column, last_row, last_column = ref
+        if (last_row - first_row + 1) * (last_column - first_column + 1) > 200_000:
+            raise FormulaError("The array formula fills too many cells.")
+        template = self.lowering.lower_array(*key, text)
+        top = self.scratch_row
+        self.scratch_row += last_row - first_row + 2
+        self.arrays.append((key, ref))
+        parts = (f"BM_FIT({len(self.arrays) - 1},{template.parts[0]}", *template.parts[1:])
+        parts = (*parts[:-1], parts[-1] + ")")
+        # its addresses are counted from the cell of the array formula: fix them before it moves to the scratch sheet
+        fixed = {id(s): slot(s.at(key[1], key[2]), s.prefix, 0, 0) for s in template.slots}
+        markers = tuple(m if isinstance(m, int) else fixed[id(m)] for m in template.markers)
+        slots = tuple(fixed[id(s)] for s in template.slots)
+        self.add((self.scratch, top, 1), key, Template(parts, markers, slots, template.calls, template.dynamic))
+        anchor = slot(Ref(self.scratch, top, 1, top, 1), "", 0, 0)
         for r in range(first_row, last_row + 1):
             for c in range(first_column, last_column + 1):
-                there = Ref(self.scratch, row + r - first_row, 1 + c - first_column, row + r - first_row, 1 + c - first_column)
-                address = f"{column_letters(there.column)}{there.row}"
-                self.lowered[key[0], r, c] = Lowered(f"='{self.scratch}'!{address}", [Ref(self.scratch, row, 1, row, 1)])
+                address = f"'{self.scratch}'!{column_letters(1 + c - first_column)}{top + r - first_row}"
+                self.lowered[key[0], r, c] = Template((address,), (), (anchor,))
 
     def refuse(self, key: Key, cell: FormulaCell, message: str) -> None:
         ref = cell.ref or (cell.row, cell.column, cell.row, cell.column)
@@ -203,57 +219,53 @@ class _Run:
 
     def set_formulas(self) -> None:
         """Formulas in runs down each column, for one crossing into the engine per run."""
-        by_column: dict[tuple[str, int], list[tuple[int, str]]] = {}
-        for (sheet, row, column), lowered in self.lowered.items():
-            by_column.setdefault((sheet, column), []).append((row, lowered.text))
-        for (sheet, column), cells in by_column.items():
-            cells.sort()
-            start = 0
-            for i in range(1, len(cells) + 1):
-                if i == len(cells) or cells[i][0] != cells[i - 1][0] + 1:
-                    self.set_run(sheet, column, cells[start:i])
-                    start = i
-
-    def set_run(self, sheet: str, column: int, cells: list[tuple[int, str]]) -> None:
-        try:
-            self.engine.set_formulas_batch(sheet, cells[0][0], column, [[text] for _, text in cells])
-        except Exception:  # the engine's own exceptions have no common base; one bad formula must not stop the others
-            for row, text in cells:
-                self.set_one(sheet, row, column, text)
-
-    def set_one(self, sheet: str, row: int, column: int, text: str) -> None:
-        try:
-            self.engine.set_formula(sheet, row, column, text)
-        except Exception as problem:  # see set_run
-            key = (sheet, row, column)
-            error = formualizer.LiteralValue.error(semantics.NOT_COMPUTED, None)
-            self.engine.set_value(sheet, row, column, error)
-            if "CIRC" not in str(problem):
-                self.refused[key] = _say("engine", self.lang, message=str(problem))
+        columns: dict[tuple[str, int], list[tuple[int, Any]]] = {}
+        first = self.first_site.get
+        for key, template in self.lowered.items():
+            sheet, row, column = key
+            text = template.text(row, column, first(key, 0))
+            cells = columns.get((sheet, column))
+            if cells is None:
+                cells = columns[sheet, column] = []
+            cells.append((row, text))
+        for (sheet, column), cells in columns.items():
+            for row, texts in _runs(cells):
+                self.engine.set_formulas_batch(sheet, row, column, texts)
 
     def read_values(self) -> None:
         get = self.engine.get_value
-        self.values = {key: get(*key) for key in self.lowered if key not in self.refused}
+        self.values = {key: get(*key) for key in self.lowered}
+        for key, value in self.values.items():
+            if isinstance(value, dict) and value.get("kind") == "Error":  # the engine could not read the formula
+                self.refused[key] = _say("engine", self.lang, message=str(value.get("message") or ""))
 
     def snap(self) -> None:
         """Excel shows 0 where a last + or − leaves less than its fifteen digits; find those few and compute again."""
+        done: set[Key] = set()
         for _round in range(20):
-            again = False
-            for key, lowered in self.lowered.items():
-                value = self.values.get(key)
-                if lowered.difference is None or type(value) is not float or not value or abs(value) > 1e-3:
-                    continue
-                if self.snaps(key, lowered.difference):
-                    lowered.difference = None
-                    self.engine.set_value(*key, 0.0)
-                    again = True
-            if not again:
+            found = [
+                key
+                for key, value in self.values.items()
+                if type(value) is float
+                and -1e-3 < value < 1e-3
+                and value
+                and self.lowered[key].snaps
+                and key not in done
+                and self.snaps(key)
+            ]
+            if not found:
                 return
+            done.update(found)
+            for key in found:
+                self.engine.set_value(*key, 0.0)
             self.engine.evaluate_all()
             self.read_values()
 
-    def snaps(self, key: Key, operands: tuple[str, str]) -> bool:
+    def snaps(self, key: Key) -> bool:
         """Whether the two operands are opposite, or equal, to fifteen digits."""
+        operands = self.lowering.operands(*key, self.texts[key])
+        if operands is None:
+            return False
         sizes = []
         for text in operands:
             size = self.engine_value(key[0], text)
@@ -264,16 +276,16 @@ class _Run:
 
     def engine_value(self, sheet: str, text: str) -> Any:
         """The value of an expression, computed in a cell that no workbook reaches."""
-        self.engine.set_formula(sheet, 1_048_576, 16_384, "=" + text)
-        value = self.engine.evaluate_cell(sheet, 1_048_576, 16_384)
-        self.engine.set_value(sheet, 1_048_576, 16_384, None)
+        self.engine.set_formula(sheet, MAX_ROW, MAX_COLUMN, text)
+        value = self.engine.evaluate_cell(sheet, MAX_ROW, MAX_COLUMN)
+        self.engine.set_value(sheet, MAX_ROW, MAX_COLUMN, None)
         return value
 
     # -- our functions -------------------------------------------------------------------------------------------------
 
     def ours(self, number: float, *arguments: Any) -> Any:
         """What the engine calls for every call of ours."""
-        site = self.lowering.sites[int(number)]
+        site = self.sites[int(number)][1]
         given = iter(arguments)
         cells = [_cell(next(given)) if there else None for there in site.given]
         answer = self.call(site.name, cells, date1904=self.book.date1904, lang=self.lang)
@@ -294,12 +306,12 @@ class _Run:
 
     def fit(self, number: float, value: Any) -> Any:
         """An array cut or filled to the range of its array formula, as Excel does."""
-        key, (first_row, first_column, last_row, last_column), _row, _column = self.arrays[int(number)]
+        key, (first_row, first_column, last_row, last_column) = self.arrays[int(number)]
         table = value if isinstance(value, list) else [[value]]
         height, width = len(table), len(table[0])
         out = []
         for r in range(last_row - first_row + 1):
-            line = []
+            line: list[Any] = []
             for c in range(last_column - first_column + 1):
                 if (r >= height and height > 1) or (c >= width and width > 1):
                     self.padding.add((key[0], first_row + r, first_column + c))
@@ -325,8 +337,8 @@ class _Report:
         self.run = run
         self.lang = run.lang
         self.sites: dict[Key, list[int]] = {}
-        for number, site in enumerate(run.lowering.sites):
-            self.sites.setdefault(site.cell, []).append(number)
+        for number, (cell, _call) in enumerate(run.sites):
+            self.sites.setdefault(cell, []).append(number)
         self.not_computed: dict[Key, CellProblem] = {}
         self.origins: dict[Key, tuple[Key, CellProblem] | None] = {}
         self.typed: dict[Key, CellError] = {
@@ -365,7 +377,7 @@ class _Report:
     # -- what is not computed ------------------------------------------------------------------------------------------
 
     def find_not_computed(self) -> None:
-        """Refused and circular formulas, and all that depends on them: no error function may hide them."""
+        """UnknownOrderError and circular formulas, and all that depends on them: no error function may hide them."""
         run = self.run
         roots: dict[Key, CellProblem] = {}
         for key, message in run.refused.items():
@@ -410,7 +422,7 @@ class _Report:
         return None
 
     def origin(self, key: Key) -> tuple[Key, CellProblem]:
-        """The cell where the error of `key` begins, and what is wrong there. Deep chains are walked without recursion."""
+        """The cell where the error of `key` begins, and what is wrong there (without recursion: chains are deep)."""
         path: list[Key] = []
         at = key
         while True:
@@ -438,7 +450,7 @@ class _Report:
             return None
         error = self.errors.get(key)
         other = None
-        for ref in lowered.sources:
+        for ref in lowered.sources(key[1], key[2]):
             for place in self.errors_in(ref):
                 if place in seen:
                     continue
@@ -484,39 +496,43 @@ class _Report:
     def explain(self, result: Evaluation) -> None:
         run = self.run
         for number, record in sorted(run.records.items()):
-            site: Site = run.lowering.sites[number]
+            cell, site = run.sites[number]
             if site.name == "EXPLAIN_RULE":
                 continue
             answer = run.call(site.name, record.arguments, date1904=run.book.date1904, trace=True, lang=self.lang)
             rows: Sequence[Sequence[Any]] = answer.rows(self.lang)
-            result.explanations.setdefault(str(CellRef(*site.cell)), []).extend(rows)
+            result.explanations.setdefault(str(CellRef(*cell)), []).extend(rows)
 
     def show(self, result: Evaluation) -> None:
+        """The cells of the JSON report, in order of sheet, row and column."""
         run = self.run
+        by_sheet: dict[str, dict[tuple[int, int], CellValue]] = {s.name: dict(s.values) for s in run.book.sheets}
+        for (name, row, column), value in result.values.items():
+            by_sheet[name][row, column] = value
+        cells = result.cells
         for sheet in run.book.sheets:
-            own: dict[tuple[int, int], CellValue] = dict(sheet.values)
-            for ref, value in result.values.items():
-                if ref.sheet == sheet.name:
-                    own[ref.row, ref.column] = value
+            prefix = quote_sheet(sheet.name) + "!"
+            own = by_sheet[sheet.name]
+            dates = sheet.dates.get
             for place in sorted(own):
                 value = own[place]
-                kind = sheet.dates.get(place)
-                if kind and isinstance(value, float):
-                    result.cells[str(CellRef(sheet.name, *place))] = _iso(value, kind, run.book.date1904)
-                elif value is not None:
-                    result.cells[str(CellRef(sheet.name, *place))] = str(value) if isinstance(value, CellError) else value
+                if type(value) is float and (kind := dates(place)):
+                    shown: Any = _iso(value, kind, run.book.date1904)
+                else:
+                    shown = str(value) if type(value) is CellError else value
+                cells[f"{prefix}{column_letters(place[1])}{place[0]}"] = shown
 
 
 class _Readers:
     """Who reads whom, over lowered formulas."""
 
-    def __init__(self, lowered: dict[Key, Lowered]) -> None:
+    def __init__(self, lowered: dict[Key, Template]) -> None:
         self.lowered = lowered
         self.singles: dict[Key, list[Key]] = {}
         self.ranges: list[tuple[Ref, Key]] = []
         self.dynamic: list[Key] = [key for key, one in lowered.items() if one.dynamic]
         for key, one in lowered.items():
-            for ref in one.sources:
+            for ref in one.sources(key[1], key[2]):
                 if ref.single:
                     self.singles.setdefault((ref.sheet or "", ref.row, ref.column), []).append(key)
                 else:
@@ -534,7 +550,7 @@ class _Readers:
         queue = [(root, root) for root in roots]
         if queue:
             queue.extend((key, queue[0][0]) for key in self.dynamic)
-            found.update({key: queue[0][0] for key in self.dynamic})
+            found.update(dict.fromkeys(self.dynamic, queue[0][0]))
         while queue:
             key, root = queue.pop()
             for reader in self.of(key):
@@ -544,7 +560,7 @@ class _Readers:
         return found
 
     def rings(self, cells: Sequence[Key]) -> dict[Key, list[Key]]:
-        """For each of `cells` that lies on a cycle, the cells of the cycle in the order in which they read each other."""
+        """For each of `cells` that lies on a cycle, the cells of the cycle."""
         among = set(cells)
         reads: dict[Key, list[Key]] = {key: [] for key in cells}
         for key in cells:
@@ -616,7 +632,7 @@ def _new_engine(date1904: bool) -> Any:
     config.enable_parallel = False
     if date1904:
         config.date_system = "1904"
-    mode = formualizer.WorkbookMode.Ephemeral
+    mode = formualizer.WorkbookMode.Interactive
     engine = formualizer.Workbook(
         mode=mode, config=formualizer.WorkbookConfig(mode=mode, eval_config=config, enable_changelog=False)
     )
@@ -624,19 +640,27 @@ def _new_engine(date1904: bool) -> Any:
     return engine
 
 
+def _runs(cells: list[tuple[int, Any]]) -> Iterator[tuple[int, list[list[Any]]]]:
+    """The cells of one column as unbroken runs: first row, then one list for each cell."""
+    start = 0
+    rows = [row for row, _ in cells]
+    if any(a >= b for a, b in pairwise(rows)):
+        cells = sorted(dict(cells).items())
+        rows = [row for row, _ in cells]
+    for i in range(1, len(cells) + 1):
+        if i == len(cells) or rows[i] != rows[i - 1] + 1:
+            yield rows[start], [[value] for _, value in cells[start:i]]
+            start = i
+
+
 def _set_values(engine: Any, sheet: Sheet) -> None:
-    """Constants in runs along each row."""
-    run: list[Any] = []
-    start = (0, 0)
-    for (row, column), value in sorted(sheet.values.items()):
-        if run and (row != start[0] or column != start[1] + len(run)):
-            engine.set_values_batch(sheet.name, start[0], start[1], [run])
-            run = []
-        if not run:
-            start = (row, column)
-        run.append(_engine_constant(value))
-    if run:
-        engine.set_values_batch(sheet.name, start[0], start[1], [run])
+    """Constants in runs down each column."""
+    columns: dict[int, list[tuple[int, Any]]] = {}
+    for (row, column), value in sheet.values.items():
+        columns.setdefault(column, []).append((row, _engine_constant(value) if type(value) is CellError else value))
+    for column, cells in columns.items():
+        for row, values in _runs(cells):
+            engine.set_values_batch(sheet.name, row, column, values)
 
 
 def _engine_constant(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Which Excel functions the batch evaluates, and how each takes its arguments.
 
-A function that is not in `SIGNATURES` is refused by name: an unknown semantics never reaches a cell. The letters say what
-Excel does with an argument in a formula that is not an array formula:
+A function that is not in `SIGNATURES` is refused by name: an unknown semantics never reaches a cell. The letters say
+what Excel does with an argument in a formula that is not an array formula:
 
 * V: one value; a range is cut to the formula's own row or column (implicit intersection)
 * T: like V, and a number becomes the text that Excel shows (15 digits)
@@ -15,7 +15,7 @@ Excel does with an argument in a formula that is not an array formula:
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 SIGNATURES: dict[str, str] = {}
 
@@ -92,18 +92,22 @@ _family("VRR", "XNPV")
 _family("RRV", "XIRR")
 _family("VVV", "SLN")
 
-ARRAY_RESULT = {"TRANSPOSE", "INDEX", "OFFSET", "INDIRECT", "XLOOKUP", "CHOOSE", "IF", "IFERROR", "IFNA", "IFS", "SWITCH"}
+ARRAY_RESULT = {"TRANSPOSE", "INDEX", "OFFSET", "INDIRECT", "XLOOKUP"}
 """Functions whose answer may be a range or an array: in a plain cell only its first value shows."""
 
-TEXT_RESULT = set("CONCATENATE CONCAT TEXTJOIN LOWER UPPER PROPER TRIM CLEAN LEFT RIGHT REPT MID SUBSTITUTE REPLACE TEXT".split())
+TEXT_RESULT = frozenset(
+    {"CONCATENATE", "CONCAT", "TEXTJOIN", "LOWER", "UPPER", "PROPER", "TRIM", "CLEAN", "LEFT", "RIGHT", "REPT", "MID"}
+    | {"SUBSTITUTE", "REPLACE", "TEXT"}
+)
 """Functions that always answer a text (or an error)."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(signature: str) -> tuple[str, str]:
     """The letters before the repeated group, and the repeated group."""
     found = re.fullmatch(r"([VTRAP]*?)(?:\(([VTRAP]+)\)\*|([VTRAP])\*)?", signature)
-    assert found is not None, signature
+    if found is None:
+        raise ValueError(signature)
     return found.group(1), found.group(2) or found.group(3) or ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bareme.hosts.batch.model import column_letters
 
@@ -13,7 +14,7 @@ MAX_DEPTH = 64
 """Excel's own limit of nested functions."""
 
 
-class FormulaProblem(Exception):
+class FormulaError(Exception):
     """A formula that cannot be read or lowered; `str()` is a sentence for the user."""
 
 
@@ -47,13 +48,15 @@ class Err:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A cell or a rectangle. `sheet` None: the formula's own sheet. `a1` of a single cell has equal corners."""
+    """A cell or a rectangle; a cell has equal corners. `sheet` None: the formula's own sheet."""
 
     sheet: str | None
     row: int
     column: int
     last_row: int
     last_column: int
+    moves: int = 0
+    """Which of the four numbers move when the formula is copied (no `$`): bits 1, 2, 4, 8 in their order."""
 
     @property
     def single(self) -> bool:
@@ -141,7 +144,9 @@ class Array:
     rows: tuple[tuple[Node, ...], ...]
 
 
-Node = Num | Text | Bool | Err | Ref | Stack | Name | Structured | Call | Unary | Percent | Binary | RefOp | Paren | Array
+Node = (
+    Num | Text | Bool | Err | Ref | Stack | Name | Structured | Call | Unary | Percent | Binary | RefOp | Paren | Array
+)
 
 _SHEET = r"(?:'(?:[^']|'')+'|(?:\[\d+\])?[^\W\d](?:[\w.])*(?::[^\W\d][\w.]*)?)!"
 _TOKENS = re.compile(
@@ -156,13 +161,15 @@ _TOKENS = re.compile(
     | (?P<rows>\$?[0-9]{{1,7}}:\$?[0-9]{{1,7}}(?![\w.]))
     | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<name>(?:[^\W\d]|\\)[\w.?\\]*)
-    | (?P<bracket>\[)
+    | (?P<bracket>\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\])
     | (?P<op><=|>=|<>|[-+*/^&=<>%:@#(){{}},;])
     | (?P<space>\s+)
     """,
     re.VERBOSE,
 )
-_CELLS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]+)(?::\$?([A-Za-z]{1,3})\$?([0-9]+))?")
+_CELLS = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]+)(?::(\$?)([A-Za-z]{1,3})(\$?)([0-9]+))?")
+_OPERAND_ENDS = ("cells", "name", "columns", "rows", "bracket")
+_OPERAND_STARTS = ("cells", "sheet", "name", "columns", "rows", "call")
 
 _BINARY = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 
@@ -175,42 +182,32 @@ def column_number(letters: str) -> int:
     return number
 
 
-def _bracket_end(formula: str, start: int) -> int:
-    """The position after the bracket that closes the one at `start`; a quote `'` escapes the next character."""
-    depth, i = 0, start
-    while i < len(formula):
-        if formula[i] == "'":
-            i += 1
-        elif formula[i] == "[":
-            depth += 1
-        elif formula[i] == "]":
-            depth -= 1
-            if not depth:
-                return i + 1
-        i += 1
-    raise FormulaProblem("The formula has a bracket that is not closed.")
-
-
 def scan(formula: str) -> list[tuple[str, str]]:
-    """The tokens (kind, text) of a formula without its equals sign."""
+    """The tokens (kind, text) of a formula without its equals sign; a space stays only where it may intersect."""
     tokens: list[tuple[str, str]] = []
     position = 0
-    while position < len(formula):
-        found = _TOKENS.match(formula, position)
-        if found is None or found.lastgroup is None:
-            raise FormulaProblem(f"The formula cannot be read at “{formula[position : position + 20]}”.")
-        kind, text = found.lastgroup, found.group()
+    space = False
+    for found in _TOKENS.finditer(formula):
+        if found.start() != position:
+            break
         position = found.end()
-        if kind == "bracket":
-            position = _bracket_end(formula, found.start())
-            text = formula[found.start() : position]
-            if position < len(formula) and formula[position] == "!":
-                raise FormulaProblem("The formula refers to another workbook.")
-        elif kind == "columns":
+        kind, text = found.lastgroup or "", found.group()
+        if kind == "space":
+            space = True
+            continue
+        if space:
+            space = False
+            if tokens and kind in _OPERAND_STARTS and (tokens[-1][0] in _OPERAND_ENDS or tokens[-1][1] == ")"):
+                tokens.append(("op", " "))
+        if kind == "bracket" and formula[position : position + 1] == "!":
+            raise FormulaError("The formula refers to another workbook.")
+        if kind == "columns":
             first, last = text.replace("$", "").split(":")
             if column_number(first) > MAX_COLUMN or column_number(last) > MAX_COLUMN:
-                raise FormulaProblem(f"“{text}” is outside the sheet.")
+                raise FormulaError(f"“{text}” is outside the sheet.")
         tokens.append((kind, text))
+    if position != len(formula):
+        raise FormulaError(f"The formula cannot be read at “{formula[position : position + 20]}”.")
     tokens.append(("end", ""))
     return tokens
 
@@ -221,32 +218,23 @@ class _Parser:
         self.at = 0
         self.depth = 0
 
-    def peek(self) -> tuple[str, str]:
-        return self.tokens[self.at]
-
-    def skip_space(self) -> None:
-        while self.tokens[self.at][0] == "space":
-            self.at += 1
-
     def take(self, text: str) -> bool:
-        self.skip_space()
-        if self.tokens[self.at][1] == text and self.tokens[self.at][0] == "op":
+        if self.tokens[self.at] == ("op", text):
             self.at += 1
             return True
         return False
 
     def expect(self, text: str) -> None:
         if not self.take(text):
-            raise FormulaProblem(f"The formula lacks “{text}” before “{self.peek()[1] or 'its end'}”.")
+            raise FormulaError(f"The formula lacks “{text}” before “{self.tokens[self.at][1] or 'its end'}”.")
 
     def expression(self, level: int = 1) -> Node:
         self.depth += 1
         if self.depth > 4 * MAX_DEPTH:
-            raise FormulaProblem("The formula is nested too deeply.")
+            raise FormulaError("The formula is nested too deeply.")
         left = self.unary()
         while True:
-            self.skip_space()
-            kind, op = self.peek()
+            kind, op = self.tokens[self.at]
             binding = _BINARY.get(op, 0) if kind == "op" else 0
             if binding < level:
                 self.depth -= 1
@@ -256,12 +244,10 @@ class _Parser:
 
     def unary(self) -> Node:
         # Excel binds a sign tighter than ^: -2^2 is 4.
-        self.skip_space()
         signs = []
-        while self.peek()[0] == "op" and self.peek()[1] in "+-@":
-            signs.append(self.peek()[1])
+        while (token := self.tokens[self.at])[0] == "op" and token[1] in "+-@":
+            signs.append(token[1])
             self.at += 1
-            self.skip_space()
         node = self.reference()
         while self.take("%"):
             node = Percent(node)
@@ -272,29 +258,23 @@ class _Parser:
     def reference(self) -> Node:
         left = self.primary()
         while True:
-            start = self.at
-            self.skip_space()
-            kind, text = self.peek()
-            if kind == "op" and text == ":":
-                self.at += 1
-                left = RefOp(":", left, self.primary())
-            elif kind == "op" and text == "#":
-                raise FormulaProblem("The formula reads a spilled range (#).")
-            elif start != self.at and kind in ("cells", "sheet", "name", "columns", "rows", "call"):
-                left = RefOp(" ", left, self.primary())
-            else:
+            kind, text = self.tokens[self.at]
+            if kind != "op" or text not in ": #":
                 return left
+            if text == "#":
+                raise FormulaError("The formula reads a spilled range (#).")
+            self.at += 1
+            left = RefOp(text, left, self.primary())
 
     def primary(self) -> Node:
-        self.skip_space()
         kind, text = self.tokens[self.at]
         self.at += 1
+        if kind == "cells":
+            return self.cells(None, text)
         if kind == "number":
             return Num(text)
         if kind == "text":
             return Text(text[1:-1].replace('""', '"'))
-        if kind == "cells":
-            return self.cells(None, text)
         if kind == "call":
             return self.call(text[:-1])
         if kind in ("columns", "rows"):
@@ -311,7 +291,7 @@ class _Parser:
             return self.parenthesis()
         if kind == "op" and text == "{":
             return self.array()
-        raise FormulaProblem(f"The formula cannot be read at “{text or 'its end'}”.")
+        raise FormulaError(f"The formula cannot be read at “{text or 'its end'}”.")
 
     def parenthesis(self) -> Node:
         inner = self.expression()
@@ -321,11 +301,11 @@ class _Parser:
         return Paren(inner)
 
     def name(self, text: str) -> Node:
-        upper = text.upper()
-        if self.peek()[0] == "bracket":
-            spec = self.peek()[1][1:-1]
+        if self.tokens[self.at][0] == "bracket":
+            spec = self.tokens[self.at][1][1:-1]
             self.at += 1
             return Structured(text, spec)
+        upper = text.upper()
         if upper in ("TRUE", "FALSE"):
             return Bool(upper == "TRUE")
         return Name(None, text)
@@ -334,12 +314,12 @@ class _Parser:
         if sheet.startswith("'"):
             sheet = sheet[1:-1].replace("''", "'")
         if "[" in sheet:
-            raise FormulaProblem("The formula refers to another workbook.")
+            raise FormulaError("The formula refers to another workbook.")
         if ":" in sheet:
             first, last = sheet.split(":", 1)
             ref = self.on_one_sheet(None)
             if not isinstance(ref, Ref):
-                raise FormulaProblem("The formula refers to several sheets with something else than cells.")
+                raise FormulaError("The formula refers to several sheets with something else than cells.")
             return Stack(first, last, ref)
         return self.on_one_sheet(sheet)
 
@@ -354,21 +334,26 @@ class _Parser:
             return Err(text)
         if kind == "name":
             return Name(sheet, text)
-        raise FormulaProblem(f"The formula cannot be read after the sheet “{sheet}”.")
+        raise FormulaError(f"The formula cannot be read after the sheet “{sheet}”.")
 
     def cells(self, sheet: str | None, text: str) -> Node:
-        found = _CELLS.match(text)
-        assert found is not None
-        left, top, right, bottom = found.groups()
+        fixed_left, left, fixed_top, top, fixed_right, right, fixed_bottom, bottom = _CELLS.findall(text)[0]
         row, column = int(top), column_number(left)
-        last_row, last_column = (int(bottom), column_number(right)) if right else (row, column)
+        moves = (0 if fixed_top else 1) | (0 if fixed_left else 2)
+        if right:
+            last_row, last_column = int(bottom), column_number(right)
+            moves |= (0 if fixed_bottom else 4) | (0 if fixed_right else 8)
+        else:
+            last_row, last_column, moves = row, column, moves * 5
         if max(row, last_row) > MAX_ROW or max(column, last_column) > MAX_COLUMN or not row or not last_row:
             if right or sheet is not None:
-                raise FormulaProblem(f"“{text}” is outside the sheet.")
+                raise FormulaError(f"“{text}” is outside the sheet.")
             return Name(sheet, text)
-        return Ref(
-            sheet, min(row, last_row), min(column, last_column), max(row, last_row), max(column, last_column)
-        )
+        if row > last_row:
+            row, last_row, moves = last_row, row, (moves & 10) | (moves & 1) << 2 | (moves & 4) >> 2
+        if column > last_column:
+            column, last_column, moves = last_column, column, (moves & 5) | (moves & 2) << 2 | (moves & 8) >> 2
+        return Ref(sheet, row, column, last_row, last_column, moves)
 
     def lines(self, sheet: str | None, kind: str, text: str) -> Node:
         first, last = text.replace("$", "").split(":")
@@ -377,7 +362,7 @@ class _Parser:
             return Ref(sheet, 1, a, MAX_ROW, b)
         a, b = sorted((int(first), int(last)))
         if not a or b > MAX_ROW:
-            raise FormulaProblem(f"“{text}” is outside the sheet.")
+            raise FormulaError(f"“{text}” is outside the sheet.")
         return Ref(sheet, a, 1, b, MAX_COLUMN)
 
     def call(self, name: str) -> Node:
@@ -386,8 +371,7 @@ class _Parser:
         if self.take(")"):
             return Call(name, ())
         while True:
-            self.skip_space()
-            kind, text = self.peek()
+            kind, text = self.tokens[self.at]
             args.append(None if kind == "op" and text in ",)" else self.expression())
             if self.take(")"):
                 return Call(name, tuple(args))
@@ -406,24 +390,25 @@ class _Parser:
                 continue
             self.expect("}")
             if len({len(r) for r in rows}) != 1:
-                raise FormulaProblem("The rows of an array constant differ in length.")
+                raise FormulaError("The rows of an array constant differ in length.")
             return Array(tuple(rows))
 
 
+@lru_cache(maxsize=20_000)
 def parse(formula: str) -> Node:
     """The tree of a formula, with or without its equals sign.
 
     Raises:
-        FormulaProblem: it is no formula, or it has a construct that the batch refuses by name.
+        FormulaError: it is no formula, or it has a construct that the batch refuses by name.
     """
     text = formula[1:] if formula.startswith("=") else formula
     parser = _Parser(text)
     node = parser.expression()
-    parser.skip_space()
-    if parser.peek()[0] != "end":
-        if parser.peek()[1] == ",":
-            raise FormulaProblem("The formula is a union of ranges.")
-        raise FormulaProblem(f"The formula cannot be read at “{parser.peek()[1]}”.")
+    kind, rest = parser.tokens[parser.at]
+    if kind != "end":
+        if rest == ",":
+            raise FormulaError("The formula is a union of ranges.")
+        raise FormulaError(f"The formula cannot be read at “{rest}”.")
     return node
 
 
@@ -447,11 +432,11 @@ def without_let(node: Call) -> Node:
     """The formula that a LET stands for: each value written where its name was.
 
     Raises:
-        FormulaProblem: the LET is malformed, or repeats its values too often.
+        FormulaError: the LET is malformed, or repeats its values too often.
     """
     out = _substituted(node, {})
     if _size(out, {}) > MAX_NODES:
-        raise FormulaProblem("LET repeats its values too often.")
+        raise FormulaError("LET repeats its values too often.")
     return out
 
 
@@ -466,11 +451,11 @@ def _substituted(node: Node, scope: dict[str, Node]) -> Node:
         case Call(name, args) if name.removeprefix("_XLFN.") == "LET":
             last = args[-1] if args else None
             if len(args) % 2 == 0 or len(args) < 3 or last is None:
-                raise FormulaProblem("LET needs pairs of a name and a value, then a calculation.")
+                raise FormulaError("LET needs pairs of a name and a value, then a calculation.")
             inner = dict(scope)
             for variable, value in zip(args[:-1:2], args[1::2], strict=True):
                 if not isinstance(variable, Name) or value is None:
-                    raise FormulaProblem("LET needs pairs of a name and a value, then a calculation.")
+                    raise FormulaError("LET needs pairs of a name and a value, then a calculation.")
                 inner[_variable(variable.name)] = Paren(_substituted(value, inner))
             return _substituted(last, inner)
         case Call(name, args):

@@ -1,17 +1,18 @@
 """From Excel's formula to the one that the engine computes the same way.
 
-The engine (formualizer) does not read names and tables as Excel does, knows only ASCII when it compares texts, and has no
-implicit intersection. Each formula is therefore rewritten with plain addresses; what would still come out wrong goes through
-functions of our own (`BM_…`, in `semantics`), and what cannot be made right is refused by name.
+The engine (formualizer) does not read names and tables as Excel does, knows only ASCII when it compares texts, and has
+no implicit intersection. Each formula is therefore rewritten with plain addresses; what would still come out wrong goes
+through functions of our own (`BM_…`, in `semantics`), and what cannot be made right is refused by name.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bareme.hosts.batch import excel
+from bareme.hosts.batch.copies import Key, Slot, key_of, slot
 from bareme.hosts.batch.formula import (
     MAX_COLUMN,
     MAX_ROW,
@@ -20,7 +21,7 @@ from bareme.hosts.batch.formula import (
     Bool,
     Call,
     Err,
-    FormulaProblem,
+    FormulaError,
     Name,
     Node,
     Num,
@@ -32,7 +33,6 @@ from bareme.hosts.batch.formula import (
     Structured,
     Text,
     Unary,
-    a1,
     parse,
     without_let,
 )
@@ -41,67 +41,93 @@ from bareme.hosts.batch.reader import Book, Table
 
 _PREFIX = re.compile(r"^(?:_XLFN\.|_XLWS\.|_XLUDF\.|_XLDUDF_|_XLL\.|BAREME\.)+")
 _RELATIVE = re.compile(r"(?<![\w$.])(?:\$?[A-Za-z]{1,3}[0-9]+|[A-Za-z]{1,3}\$[0-9]+)(?![\w.(])")
+_MARK = "\0"
+"""Stands around the number of an address or a call in lowered text; no text of a workbook holds it."""
 _COMPARE = {"=": "BM_EQ", "<>": "BM_NE", "<": "BM_LT", "<=": "BM_LE", ">": "BM_GT", ">=": "BM_GE"}
 
 
-@dataclass(slots=True)
-class Site:
-    """One call of a function of ours in one cell."""
+@dataclass(frozen=True, slots=True)
+class OurCall:
+    """A call of a function of ours in a template."""
 
     name: str
-    cell: tuple[str, int, int]
     given: tuple[bool, ...]
     """For each argument in cell order, whether it is written in the formula (`,,` is not)."""
     scalar: bool
     """Whether only the first cell of an answer of several cells shows."""
 
 
-@dataclass(slots=True)
-class Lowered:
-    """A formula for the engine."""
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A lowered formula whose addresses are still open: one for all copies of a formula."""
 
-    text: str
-    sources: list[Ref] = field(default_factory=list)
-    """The ranges that it reads, with their sheets."""
+    parts: tuple[str, ...]
+    """Plain text; between two parts stands the marker of the same place in `markers`."""
+    markers: tuple[Slot | int, ...]
+    """An address, or the number (in `calls`) of a call of ours."""
+    slots: tuple[Slot, ...]
+    calls: tuple[OurCall, ...] = ()
     dynamic: bool = False
     """It may read other cells too (OFFSET, INDIRECT)."""
-    difference: tuple[str, str] | None = None
-    """The two lowered operands of a last + or −, where Excel snaps a difference to zero."""
+    snaps: bool = False
+    """Its last operation is + or −, whose result Excel snaps to zero at fifteen digits."""
+
+    def text(self, row: int, column: int, first_call: int) -> str:
+        """The formula for the engine in that cell; its calls of ours are numbered from `first_call`."""
+        out = ["="]
+        for part, marker in zip(self.parts, self.markers, strict=False):
+            out.append(part)
+            out.append(str(first_call + marker) if isinstance(marker, int) else marker.text(row, column))
+        out.append(self.parts[-1])
+        return "".join(out)
+
+    def sources(self, row: int, column: int) -> list[Ref]:
+        """The ranges that the copy in that cell reads, with their sheets."""
+        return [slot.at(row, column) for slot in self.slots]
 
 
 class Lowering:
-    """Lowers the formulas of one workbook; collects the calls of our functions in `sites`."""
+    """Lowers the formulas of one workbook."""
 
     def __init__(self, book: Book, functions: Container[str], today: float | None = None) -> None:
         self.book = book
         self.functions = functions
         self.today = today
-        self.sites: list[Site] = []
         self._sheets = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
         self._names: dict[tuple[str | None, str], Node] = {}
-        self._parsed: dict[str, Node] = {}
+        self._templates: dict[tuple[str, Key], Template] = {}
 
-    def parsed(self, text: str) -> Node:
-        """The tree of a formula text, kept."""
-        node = self._parsed.get(text)
-        if node is None:
-            node = self._parsed[text] = parse(text)
-        return node
-
-    def lower(
-        self, sheet: str, row: int, column: int, node: Node, array: bool = False, elsewhere: bool = False
-    ) -> Lowered:
-        """Lower the formula of one cell; `elsewhere`: every address gets its sheet, for the text moves to another one.
+    def lower(self, sheet: str, row: int, column: int, text: str) -> Template:
+        """The template of the formula of one cell.
 
         Raises:
-            FormulaProblem: the formula has something that is refused, by name.
+            FormulaError: the formula has something that is refused, by name.
         """
-        one = _One(self, sheet, row, column, elsewhere)
-        text = one.emit(node, "A" if array else "V")
-        lowered = Lowered("=" + text, one.sources, one.dynamic)
-        if isinstance(node, Binary) and node.op in "+-" and not array:
-            lowered.difference = one.operands
-        return lowered
+        key = (sheet, key_of(text, row, column))
+        template = self._templates.get(key)
+        if template is None:
+            one = _One(self, sheet, row, column)
+            template = one.template(parse(text), "V")
+            if not one.anchored:
+                self._templates[key] = template
+        return template
+
+    def lower_array(self, sheet: str, row: int, column: int, text: str) -> Template:
+        """Like `lower` for an array formula; every address gets its sheet, for the text moves to another one."""
+        return _One(self, sheet, row, column, elsewhere=True).template(parse(text), "A")
+
+    def operands(self, sheet: str, row: int, column: int, text: str) -> tuple[str, str] | None:
+        """The engine's texts of both sides of a last + or −; None where a side calls functions of ours."""
+        node = parse(text)
+        if not isinstance(node, Binary):
+            return None
+        sides = []
+        for side in (node.left, node.right):
+            template = _One(self, sheet, row, column).template(side, "V")
+            if template.calls:
+                return None
+            sides.append(template.text(row, column, 0))
+        return sides[0], sides[1]
 
     def name(self, sheet: str, name: Name) -> Node | None:
         """The tree that a defined name stands for, seen from `sheet`; None when nothing has that name."""
@@ -113,7 +139,7 @@ class Lowering:
             text = self.book.names.get(key)
             if text is not None:
                 if _RELATIVE.search(re.sub(r'"[^"]*"|\'[^\']*\'', "", text)):
-                    raise FormulaProblem(f"The name “{name.name}” stands for a relative address.")
+                    raise FormulaError(f"The name “{name.name}” stands for a relative address.")
                 node = self._names[key] = parse(text)
                 return node
         return None
@@ -122,17 +148,25 @@ class Lowering:
 class _One:
     """The lowering of one formula of one cell."""
 
-    def __init__(self, lowering: Lowering, sheet: str, row: int, column: int, elsewhere: bool) -> None:
+    def __init__(self, lowering: Lowering, sheet: str, row: int, column: int, elsewhere: bool = False) -> None:
         self.all = lowering
         self.sheet = sheet
         self.row = row
         self.column = column
         self.elsewhere = elsewhere
-        self.sources: list[Ref] = []
+        self.slots: list[Slot] = []
+        self.calls: list[OurCall] = []
         self.dynamic = False
-        self.operands: tuple[str, str] | None = None
+        self.anchored = False
+        """Whether the text holds for this cell only, not for copies of the formula."""
         self.element = (0, 0)
         self.inside_names: list[str] = []
+
+    def template(self, node: Node, mode: str) -> Template:
+        pieces = self.emit(node, mode).split(_MARK)
+        markers = tuple(int(m[1:]) if m[0] == "c" else self.slots[int(m)] for m in pieces[1::2])
+        snaps = isinstance(node, Binary) and node.op in "+-" and mode == "V"
+        return Template(tuple(pieces[::2]), markers, tuple(self.slots), tuple(self.calls), self.dynamic, snaps)
 
     # every node gives text that can stand as an operand without more parentheses
 
@@ -141,7 +175,7 @@ class _One:
             case Num(text):
                 return text
             case Text(value):
-                return '"' + value.replace('"', '""') + '"'
+                return '"' + value.replace('"', '""').replace(_MARK, "") + '"'
             case Bool(value):
                 return "TRUE" if value else "FALSE"
             case Err(text):
@@ -149,7 +183,7 @@ class _One:
             case Ref():
                 return self.reference(node, mode)
             case Stack():
-                raise FormulaProblem("The formula uses a 3-D reference outside SUM, AVERAGE, COUNT and their like.")
+                raise FormulaError("The formula uses a 3-D reference outside SUM, AVERAGE, COUNT and their like.")
             case Name():
                 return self.named(node, mode)
             case Structured():
@@ -182,7 +216,7 @@ class _One:
                 return text if op == "+" else "-" + text
             case Num() | Text() | Bool() | Err():
                 return self.emit(node, "V")
-        raise FormulaProblem("An array constant holds something else than constants.")
+        raise FormulaError("An array constant holds something else than constants.")
 
     def reference(self, ref: Ref, mode: str) -> str:
         sheet = self.sheet
@@ -196,15 +230,17 @@ class _One:
             if element is None:
                 return "#N/A"
             row, column = ref.row + element[0], ref.column + element[1]
-            ref = Ref(ref.sheet, row, column, row, column)
+            ref = Ref(ref.sheet, row, column, row, column, (ref.moves & 3) * 5)
         elif mode == "V" and not ref.single:
+            self.anchored = True
             cut = self.intersection(ref)
             if cut is None:
                 return "#VALUE!"
             ref = cut
-        self.sources.append(Ref(sheet, ref.row, ref.column, ref.last_row, ref.last_column))
-        address = a1(ref.row, ref.column, ref.last_row, ref.last_column)
-        return address if sheet == self.sheet and not self.elsewhere else f"{_quoted(sheet)}!{address}"
+        prefix = "" if sheet == self.sheet and not self.elsewhere else _quoted(sheet) + "!"
+        whole = Ref(sheet, ref.row, ref.column, ref.last_row, ref.last_column, ref.moves)
+        self.slots.append(slot(whole, prefix, self.row, self.column))
+        return f"{_MARK}{len(self.slots) - 1}{_MARK}"
 
     def element_of(self, height: int, width: int) -> tuple[int, int] | None:
         """The place, in an array of that size, of the element being written; None beyond its end."""
@@ -223,7 +259,7 @@ class _One:
     def named(self, name: Name, mode: str) -> str:
         key = name.name.lower()
         if key in self.inside_names:
-            raise FormulaProblem(f"The name “{name.name}” is defined by itself.")
+            raise FormulaError(f"The name “{name.name}” is defined by itself.")
         node = self.all.name(self.sheet, name)
         if node is None:
             table = self.all.book.tables.get(key) if name.sheet is None else None
@@ -240,10 +276,13 @@ class _One:
     def structured(self, node: Structured) -> Ref:
         table = self.all.book.tables.get(node.table.lower()) if node.table else self.table_here()
         if table is None:
-            raise FormulaProblem(f"The formula names the table “{node.table or ''}”, which the workbook does not have.")
+            raise FormulaError(f"The formula names the table “{node.table or ''}”, which the workbook does not have.")
+        if node.spec and ("@" in node.spec or "this row" in node.spec.lower()):
+            self.anchored = True
         return _table_range(table, node.spec, self.row if table.sheet == self.sheet else None)
 
     def table_here(self) -> Table | None:
+        self.anchored = True
         for table in self.all.book.tables.values():
             if (
                 table.sheet == self.sheet
@@ -254,15 +293,16 @@ class _One:
         return None
 
     def reference_operator(self, node: RefOp, mode: str) -> str:
+        self.anchored = True
         if node.op == ",":
-            raise FormulaProblem("The formula is a union of ranges.")
+            raise FormulaError("The formula is a union of ranges.")
         left, right = self.as_reference(node.left), self.as_reference(node.right)
         if left is not None and right is None and node.op == ":":
             return self.up_to_index(left, node.right, mode)
         if left is None or right is None:
-            raise FormulaProblem("The formula builds a range with a function (such as A1:INDEX(…)).")
+            raise FormulaError("The formula builds a range with a function (such as A1:INDEX(…)).")
         if right.sheet is not None and left.sheet is not None and right.sheet != left.sheet:
-            raise FormulaProblem("The formula builds a range over two sheets.")
+            raise FormulaError("The formula builds a range over two sheets.")
         sheet = left.sheet or right.sheet
         if node.op == ":":
             both = Ref(
@@ -293,11 +333,12 @@ class _One:
                 area, line, across = self.as_reference(base), row, column
             case _:
                 area, line, across = None, Num("1"), None
-        if area is None or not left.single or mode not in "RA" or (left.sheet or self.sheet) != (area.sheet or self.sheet):
-            raise FormulaProblem("The formula builds a range with a function (such as A1:INDEX(…)).")
+        same_sheet = area is not None and (left.sheet or self.sheet) == (area.sheet or self.sheet)
+        if area is None or not same_sheet or not left.single or mode not in "RA":
+            raise FormulaError("The formula builds a range with a function (such as A1:INDEX(…)).")
         down, right_ = area.row - left.row, area.column - left.column
         if down < 0 or right_ < 0 or (across is None and area.row != area.last_row and area.column != area.last_column):
-            raise FormulaProblem("The formula builds a range with a function (such as A1:INDEX(…)).")
+            raise FormulaError("The formula builds a range with a function (such as A1:INDEX(…)).")
         if across is None and area.row == area.last_row:
             line, across = Num("1"), line
         self.reference(Ref(area.sheet, left.row, left.column, area.last_row, area.last_column), "R")
@@ -325,7 +366,6 @@ class _One:
             pieces = [self.emit(x, inner) for x in _chain(node)]
             return f"BM_CAT({','.join(pieces)})"
         left, right = self.emit(node.left, inner), self.emit(node.right, inner)
-        self.operands = (left, right)
         if node.op in _COMPARE and not (_settles(node.op, node.left) or _settles(node.op, node.right)):
             return f"{_COMPARE[node.op]}({left},{right})"
         if node.op == "^" and not (isinstance(node.right, Num) and float(node.right.text)):
@@ -342,11 +382,11 @@ class _One:
             if text is not None:
                 return text
         if name not in excel.SIGNATURES:
-            raise FormulaProblem(f"The function {name} is not one that the batch evaluates.")
+            raise FormulaError(f"The function {name} is not one that the batch evaluates.")
         args = _unfolded(node.args) if name in _OVER_SEVERAL else node.args
         letters = excel.letters(name, len(args))
         if letters is None:
-            raise FormulaProblem(f"The function {name} has too many arguments.")
+            raise FormulaError(f"The function {name} has too many arguments.")
         if mode == "A" and not set(letters) <= {"R", "A"}:
             shape = self.call_shape(letters, args)
             if shape != (1, 1):
@@ -379,21 +419,22 @@ class _One:
 
     def clock(self, node: Call, mode: str) -> str | None:
         if self.all.today is None:
-            raise FormulaProblem(f"{node.name} reads the clock; say which day it is.")
+            raise FormulaError(f"{node.name} reads the clock; say which day it is.")
         return repr(self.all.today)
 
     def place(self, node: Call, mode: str) -> str | None:
         """ROW() and COLUMN(), with or without a plain reference; over arrays they stay the engine's."""
+        self.anchored = True
         target = self.as_reference(node.args[0]) if node.args and node.args[0] is not None else None
         across = node.name == "COLUMN"
         if not node.args:
             return str(self.column if across else self.row)
         if target is None:
-            raise FormulaProblem(f"{node.name} is evaluated for plain references only.")
+            raise FormulaError(f"{node.name} is evaluated for plain references only.")
         if mode == "A":
             first, last = (target.column, target.last_column) if across else (target.row, target.last_row)
             if last - first > 100_000:
-                raise FormulaProblem(f"{node.name} over whole columns is too large.")
+                raise FormulaError(f"{node.name} over whole columns is too large.")
             return "{" + ("," if across else ";").join(str(n) for n in range(first, last + 1)) + "}"
         if mode == "E":
             element = self.element_of(target.last_row - target.row + 1, target.last_column - target.column + 1)
@@ -414,7 +455,8 @@ class _One:
         pairs = list(zip(node.args[1::2], node.args[2::2], strict=False))
         text = self.optional(node.args[-1], mode) if len(node.args) % 2 == 0 else "#N/A"
         for case, result in reversed(pairs):
-            text = f"IF(BM_EQ({self.optional(value, 'V')},{self.optional(case, 'V')}),{self.optional(result, mode)},{text})"
+            equal = f"BM_EQ({self.optional(value, 'V')},{self.optional(case, 'V')})"
+            text = f"IF({equal},{self.optional(result, mode)},{text})"
         return text
 
     def optional(self, node: Node | None, mode: str) -> str:
@@ -424,20 +466,21 @@ class _One:
         """TEXT with formats that do not depend on the user's country."""
         pattern = node.args[1] if len(node.args) == 2 else None
         if not isinstance(pattern, Text) or node.args[0] is None:
-            raise FormulaProblem("TEXT is evaluated with a format written in the formula only.")
+            raise FormulaError("TEXT is evaluated with a format written in the formula only.")
         if not _SAFE_FORMAT.fullmatch(pattern.value):
-            raise FormulaProblem(f"The format “{pattern.value}” of TEXT is not one that the batch evaluates.")
+            raise FormulaError(f"The format “{pattern.value}” of TEXT is not one that the batch evaluates.")
         if mode == "A":
             return None
         return f"TEXT(BM_UNBOOL({self.emit(node.args[0], 'E' if mode == 'E' else 'V')}),{self.emit(pattern, 'V')})"
 
     def moved_reference(self, node: Call, mode: str) -> str | None:
         """OFFSET with numbers written in the formula is a plain reference."""
+        self.anchored = True
         base = self.as_reference(node.args[0]) if node.args and node.args[0] is not None else None
         if base is None:
-            raise FormulaProblem("OFFSET is evaluated from plain references only.")
+            raise FormulaError("OFFSET is evaluated from plain references only.")
         if mode == "A":
-            raise FormulaProblem("OFFSET inside an array computation is not evaluated.")
+            raise FormulaError("OFFSET inside an array computation is not evaluated.")
         height, width = base.last_row - base.row + 1, base.last_column - base.column + 1
         numbers = []
         for arg, default in zip((*node.args[1:], *[None] * 4), (0, 0, height, width), strict=False):
@@ -448,8 +491,9 @@ class _One:
         row, column = base.row + numbers[0], base.column + numbers[1]
         if not numbers[2] or not numbers[3]:
             return "#REF!"
-        rows, columns = sorted((row, row + numbers[2] - (1 if numbers[2] > 0 else -1))), sorted(
-            (column, column + numbers[3] - (1 if numbers[3] > 0 else -1))
+        rows, columns = (
+            sorted((row, row + numbers[2] - (1 if numbers[2] > 0 else -1))),
+            sorted((column, column + numbers[3] - (1 if numbers[3] > 0 else -1))),
         )
         if rows[0] < 1 or columns[0] < 1 or rows[1] > MAX_ROW or columns[1] > MAX_COLUMN:
             return "#REF!"
@@ -460,14 +504,14 @@ class _One:
         if len(node.args) == 1 and isinstance(node.args[0], Text):
             try:
                 target = parse(node.args[0].value)
-            except FormulaProblem:
+            except FormulaError:
                 return "#REF!"
             ref = self.as_reference(target) if isinstance(target, Ref | Name | Structured) else None
             return self.reference(ref, mode) if ref is not None else "#REF!"
         if len(node.args) == 2 and node.args[1] is not None:
-            raise FormulaProblem("INDIRECT is evaluated for addresses of the A1 kind only.")
+            raise FormulaError("INDIRECT is evaluated for addresses of the A1 kind only.")
         if mode == "A":
-            raise FormulaProblem("INDIRECT inside an array computation is not evaluated.")
+            raise FormulaError("INDIRECT inside an array computation is not evaluated.")
         return None
 
     # -- arrays, element by element ------------------------------------------------------------------------------------
@@ -478,7 +522,7 @@ class _One:
         """The engine does not spread single-value functions over arrays: write the call for each element."""
         height, width = shape
         if height * width > 20_000:
-            raise FormulaProblem(f"{node.name} over {height * width} cells at once is too large.")
+            raise FormulaError(f"{node.name} over {height * width} cells at once is too large.")
         before, inside = self.element, self.inside_element
         self.inside_element = True
         pieces = []
@@ -500,8 +544,10 @@ class _One:
         """Rows and columns of what a node gives when it is computed as an array."""
         match node:
             case Ref():
+                if (node.moves & 3) != node.moves >> 2:
+                    self.anchored = True
                 if node.last_row - node.row >= MAX_ROW - 1:
-                    raise FormulaProblem("A whole column inside an array computation is too large.")
+                    raise FormulaError("A whole column inside an array computation is too large.")
                 return node.last_row - node.row + 1, node.last_column - node.column + 1
             case Structured():
                 return self.shape(self.structured(node))
@@ -528,7 +574,7 @@ class _One:
                 if name == "LET":
                     return self.shape(without_let(node))
                 if name in self.all.functions or name in ("OFFSET", "INDIRECT"):
-                    raise FormulaProblem(f"{name} inside an array computation of another function is not evaluated.")
+                    raise FormulaError(f"{name} inside an array computation of another function is not evaluated.")
                 if name not in excel.SIGNATURES:
                     return 1, 1
                 letters = excel.letters(name, len(args)) or ""
@@ -542,7 +588,7 @@ class _One:
         try:
             a, b = sorted((folded.index(stack.first.casefold()), folded.index(stack.last.casefold())))
         except ValueError:
-            raise FormulaProblem(f"The sheets “{stack.first}:{stack.last}” are not in the workbook.") from None
+            raise FormulaError(f"The sheets “{stack.first}:{stack.last}” are not in the workbook.") from None
         r = stack.ref
         return [Ref(name, r.row, r.column, r.last_row, r.last_column) for name in names[a : b + 1]]
 
@@ -555,9 +601,8 @@ class _One:
     def ours(self, name: str, node: Call, mode: str) -> str:
         given = tuple(arg is not None for arg in node.args)
         pieces = [self.emit(arg, mode if mode in "AE" else "R") for arg in node.args if arg is not None]
-        number = len(self.all.sites)
-        self.all.sites.append(Site(name, (self.sheet, self.row, self.column), given, mode in "VE"))
-        return f"BM_CALL({','.join([str(number), *pieces])})"
+        self.calls.append(OurCall(name, given, mode in "VE"))
+        return f"BM_CALL({','.join([f'{_MARK}c{len(self.calls) - 1}{_MARK}', *pieces])})"
 
 
 _OVERRIDES = {
@@ -577,7 +622,10 @@ _OVERRIDES = {
 }
 """Functions that semantics.py computes in the engine's place."""
 
-_OVER_SEVERAL = set("SUM AVERAGE AVERAGEA COUNT COUNTA MIN MAX MINA MAXA PRODUCT SUMSQ STDEV STDEV.S STDEV.P VAR VAR.S VAR.P".split())
+_OVER_SEVERAL = frozenset(
+    {"SUM", "AVERAGE", "AVERAGEA", "COUNT", "COUNTA", "MIN", "MAX", "MINA", "MAXA", "PRODUCT", "SUMSQ"}
+    | {"STDEV", "STDEV.S", "STDEV.P", "VAR", "VAR.S", "VAR.P"}
+)
 """Functions that take several areas, be it sheets (3-D references) or unions."""
 
 _SPECIAL: dict[str, Callable[[_One, Call, str], str | None]] = {
@@ -636,7 +684,7 @@ def _whole(node: Node) -> int | None:
 def _count(last: int) -> str:
     """{1;2;…}: finding a number there refuses what is no place inside an area (INDEX would give #REF!)."""
     if last > 2_000:
-        raise FormulaProblem("A1:INDEX(…) over more than 2,000 rows is not evaluated.")
+        raise FormulaError("A1:INDEX(…) over more than 2,000 rows is not evaluated.")
     return "{" + ";".join(str(n) for n in range(1, last + 1)) + "}"
 
 
@@ -722,7 +770,7 @@ def _table_range(table: Table, spec: str | None, row: int | None) -> Ref:
         while position < len(text):
             found = _ITEM.match(text, position)
             if found is None or found.group(1) is None or found.end() == position:
-                raise FormulaProblem(f"The table reference “{table.name}[{spec}]” cannot be read.")
+                raise FormulaError(f"The table reference “{table.name}[{spec}]” cannot be read.")
             inner = found.group(1)
             if inner.startswith("#"):
                 items.add(inner.strip().lower())
@@ -748,13 +796,13 @@ def _table_range(table: Table, spec: str | None, row: int | None) -> Ref:
             wanted.append(totals)
         elif item == "#this row":
             if row is None or not data[0] <= row <= data[1]:
-                raise FormulaProblem(f"“{table.name}[{spec}]” stands outside the rows of its table.")
+                raise FormulaError(f"“{table.name}[{spec}]” stands outside the rows of its table.")
             wanted.append((row, row))
         else:
-            raise FormulaProblem(f"The table reference “{table.name}[{spec}]” cannot be read.")
+            raise FormulaError(f"The table reference “{table.name}[{spec}]” cannot be read.")
     top, bottom = min(t for t, _ in wanted), max(b for _, b in wanted)
     if top > bottom:
-        raise FormulaProblem(f"“{table.name}[{spec}]” stands for no cell.")
+        raise FormulaError(f"“{table.name}[{spec}]” stands for no cell.")
     left, right = table.column, table.last_column
     if columns:
         places = [_column_place(table, name) for name in columns]
@@ -767,4 +815,4 @@ def _column_place(table: Table, name: str) -> int:
     for place, title in enumerate(table.columns):
         if title.casefold() == plain or title.replace("\n", " ").casefold() == plain:
             return table.column + place
-    raise FormulaProblem(f"The table “{table.name}” has no column “{name}”.")
+    raise FormulaError(f"The table “{table.name}” has no column “{name}”.")

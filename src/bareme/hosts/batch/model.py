@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 # Codes of problems that the evaluation itself finds; a function of ours adds its own status word (BAD_INPUT, …).
@@ -26,6 +27,7 @@ def quote_sheet(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
 
 
+@cache
 def column_letters(column: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""
@@ -79,8 +81,8 @@ class Evaluation:
     problems: list[CellProblem] = field(default_factory=list)
     """In order of sheet, row, column."""
     explanations: dict[str, list[Sequence[Any]]] = field(default_factory=dict)
-    """Cell key → rows label, value, unit, text, article (only with `explain=True`, for cells with our functions)."""
+    """Cell key → rows label, value, unit, text, article (with `explain=True`, for cells with our functions)."""
     cells: dict[str, Any] = field(default_factory=dict)
-    """Cell key → value as the JSON report shows it: all cells with a value, dates ISO where the number format says so."""
+    """Cell key → value as the JSON report shows it: all cells with a value, dates ISO where the format says so."""
     date1904: bool = False
     """Whether the serials in `values` count from 1904."""

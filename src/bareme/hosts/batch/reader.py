@@ -33,7 +33,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
-class UnreadableWorkbook(Exception):
+class UnreadableWorkbook(Exception):  # noqa: N818 (it says what the file is)
     """The file is no workbook that can be evaluated; `str()` says why in one sentence."""
 
 
@@ -105,6 +105,10 @@ class Book:
         return None
 
 
+def _parse(stream: IO[bytes]) -> ElementTree.Element:
+    return ElementTree.parse(stream).getroot()  # noqa: S314 (a part that declares entities is refused before)
+
+
 def _local(tag: str) -> str:
     return tag.rsplit("}", 1)[-1]
 
@@ -148,11 +152,21 @@ class _Package:
         return part.lower() in self.parts
 
     def open(self, part: str) -> IO[bytes]:
-        return self.archive.open(self.parts[part.lower()])
+        """The part, once it is sure that it declares no entities."""
+        stream = self.archive.open(self.parts[part.lower()])
+        head = stream.read(4096).replace(b"\0", b"")
+        if b"<!DOCTYPE" in head:
+            raise UnreadableWorkbook("The file declares XML entities, which no workbook does.")
+        stream.seek(0)
+        return stream
+
+    def size(self, part: str) -> int:
+        """Unpacked, in bytes."""
+        return self.archive.getinfo(self.parts[part.lower()]).file_size
 
     def xml(self, part: str) -> ElementTree.Element:
         with self.open(part) as stream:
-            return ElementTree.parse(stream).getroot()
+            return _parse(stream)
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Relationship id → (last word of its type, target part)."""
@@ -165,7 +179,8 @@ class _Package:
             target = relation.get("Target", "")
             if relation.get("TargetMode") == "External":
                 continue
-            target = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            inside = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+            target = posixpath.normpath(inside)
             found[relation.get("Id", "")] = (relation.get("Type", "").rsplit("/", 1)[-1], target)
         return found
 
@@ -175,7 +190,7 @@ def _strings(package: _Package, part: str | None) -> list[str]:
         return []
     strings: list[str] = []
     with package.open(part) as stream:
-        for _event, element in ElementTree.iterparse(stream):
+        for _event, element in ElementTree.iterparse(stream):  # noqa: S314
             if element.tag.endswith("}si"):
                 strings.append(_rich_text(element))
                 element.clear()
@@ -227,80 +242,109 @@ def _date_kind(number_format: str) -> str | None:
     return "time" if hour else None
 
 
-def _read_sheet(stream: IO[bytes], sheet: Sheet, strings: list[str], styles: dict[str, str]) -> list[str]:
+_WHOLE = 32 * 1024 * 1024
+"""A sheet part up to this size is parsed at once, which is twice as fast; a larger one row by row."""
+
+
+def _read_sheet(package: _Package, part: str, sheet: Sheet, strings: list[str], styles: dict[str, str]) -> list[str]:
     """Fill `sheet` and return the relationship ids of its tables."""
+    rows = _Rows(sheet, strings, styles)
+    with package.open(part) as stream:
+        if package.size(part) <= _WHOLE:
+            root = _parse(stream)
+            for data in _children(root, "sheetData"):
+                for element in data:
+                    rows.read(element)
+            others = [element for group in root if not group.tag.endswith("}sheetData") for element in group.iter()]
+        else:
+            others = []
+            for _event, element in ElementTree.iterparse(stream):  # noqa: S314
+                tag = element.tag
+                if tag.endswith("}row"):
+                    rows.read(element)
+                    element.clear()
+                elif tag.endswith(("}tablePart", "}autoFilter")):
+                    others.append(element)
     tables: list[str] = []
-    row_number = 0
-    for _event, element in ElementTree.iterparse(stream):
-        tag = element.tag
-        if tag.endswith("}row"):
-            written = element.get("r")
-            row_number = int(float(written)) if written else row_number + 1
-            if element.get("hidden") in ("1", "true"):
-                sheet.hidden_rows.add(row_number)
-            _read_row(element, row_number, sheet, strings, styles)
-            element.clear()
-        elif tag.endswith("}tablePart"):
+    for element in others:
+        name = _local(element.tag)
+        if name == "tablePart":
             tables.extend(element.get(key, "") for key in _RELATION_ID if key in element.attrib)
-        elif tag.endswith("}autoFilter"):
+        elif name == "autoFilter":
             sheet.filtered = True
     return tables
 
 
-def _read_row(
-    element: ElementTree.Element, row: int, sheet: Sheet, strings: list[str], styles: dict[str, str]
-) -> None:
-    column = 0
-    values = sheet.values
-    for cell in element:
-        get = cell.get
-        address = get("r")
-        if address:
-            found = _ADDRESS.fullmatch(address)
-            if found is None:
-                raise UnreadableWorkbook(f"“{address}” is no cell.")
-            column = _COLUMNS.get(found.group(1)) or _column(found.group(1))
-        else:
-            column += 1
-        style = get("s")
-        if style in styles:
-            sheet.dates[row, column] = styles[style]
-        kind = get("t", "n")
-        value = None
-        formula = None
-        for child in cell:
-            name = child.tag[child.tag.rindex("}") + 1 :]
-            if name == "v":
-                value = child.text
-            elif name == "f":
-                formula = child
-            elif name == "is":
-                value = _rich_text(child)
-        if formula is not None:
-            _read_formula(formula, row, column, sheet, get("cm") is not None)
-            continue
-        if value is None or (value == "" and kind != "s" and kind != "str" and kind != "inlineStr"):
-            continue
-        if kind == "n":
-            values[row, column] = float(value)
-        elif kind == "s":
-            values[row, column] = strings[int(value)]
-        elif kind == "b":
-            values[row, column] = value in ("1", "true")
-        elif kind == "e":
-            values[row, column] = CellError(value)
-        elif kind == "str":
-            values[row, column] = _unescape(value)
-        elif kind == "d":
-            values[row, column] = _iso_serial(value)
-        else:
-            values[row, column] = value
+class _Rows:
+    """Reads `<row>` after `<row>` into a sheet."""
+
+    def __init__(self, sheet: Sheet, strings: list[str], styles: dict[str, str]) -> None:
+        self.sheet = sheet
+        self.strings = strings
+        self.styles = styles
+        self.row = 0
+
+    def read(self, element: ElementTree.Element) -> None:
+        written = element.get("r")
+        self.row = row = int(float(written)) if written else self.row + 1
+        sheet, strings, styles = self.sheet, self.strings, self.styles
+        if element.get("hidden") in ("1", "true"):
+            sheet.hidden_rows.add(row)
+        values = sheet.values
+        column = 0
+        for cell in element:
+            get = cell.get
+            address = get("r")
+            if address:
+                letters = address.rstrip("0123456789")
+                column = _COLUMNS.get(letters) or _column(letters)
+            else:
+                column += 1
+            style = get("s")
+            if style in styles:
+                sheet.dates[row, column] = styles[style]
+            value = None
+            formula = None
+            for child in cell:
+                last = child.tag[-2:]
+                if last == "}v":
+                    value = child.text
+                elif last == "}f":
+                    formula = child
+                elif last == "is":
+                    value = _rich_text(child)
+            if formula is not None:
+                _read_formula(formula, row, column, sheet, get("cm") is not None)
+            elif value is not None:
+                kind = get("t")
+                if kind == "s":
+                    values[row, column] = strings[int(value)]
+                elif kind is None or kind == "n":
+                    if value:
+                        values[row, column] = float(value)
+                else:
+                    values[row, column] = _typed(kind, value)
+
+
+def _typed(kind: str, value: str) -> float | bool | str:
+    """The value of a cell that is neither a number nor a shared text."""
+    if kind == "b":
+        return value in ("1", "true")
+    if kind == "e":
+        return CellError(value)
+    if kind == "str":
+        return _unescape(value)
+    if kind == "d":
+        return _iso_serial(value)
+    return value
 
 
 _COLUMNS: dict[str, int] = {}
 
 
 def _column(letters: str) -> int:
+    if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
+        raise UnreadableWorkbook(f"“{letters}” is no column.")
     number = _COLUMNS[letters] = column_number(letters)
     return number
 
@@ -314,13 +358,16 @@ def _iso_serial(value: str) -> float:
 def _read_formula(element: ElementTree.Element, row: int, column: int, sheet: Sheet, dynamic: bool) -> None:
     kind = element.get("t", "normal")
     text = _unescape(element.text or "")
+    if kind == "normal":
+        sheet.formulas.append(FormulaCell(row, column, text))
+        return
     ref = element.get("ref")
     if kind == "array" and ref:
         sheet.formulas.append(FormulaCell(row, column, text, "array", _rectangle(ref), dynamic=dynamic))
     elif kind == "shared":
         sheet.formulas.append(FormulaCell(row, column, text, "shared", group=element.get("si")))
     else:
-        sheet.formulas.append(FormulaCell(row, column, text, "dataTable" if kind == "dataTable" else "normal"))
+        sheet.formulas.append(FormulaCell(row, column, text, kind))
 
 
 def _read_table(root: ElementTree.Element, sheet: str) -> Table:
@@ -357,7 +404,7 @@ def _read(package: _Package) -> Book:
         raise UnreadableWorkbook("The file holds no workbook.")
     root = package.xml(start)
     relations = package.relations(start)
-    by_kind: dict[str, str] = {kind: target for kind, target in relations.values()}
+    by_kind: dict[str, str] = dict(relations.values())
     strings = _strings(package, by_kind.get("sharedStrings"))
     styles = _date_styles(package, by_kind.get("styles"))
     book = Book([], {}, {})
@@ -375,8 +422,7 @@ def _read(package: _Package) -> Book:
             if kind != "worksheet" or not package.has(target):
                 continue
             sheet = Sheet(title)
-            with package.open(target) as stream:
-                tables = _read_sheet(stream, sheet, strings, styles)
+            tables = _read_sheet(package, target, sheet, strings, styles)
             book.sheets.append(sheet)
             related = package.relations(target) if tables else {}
             for relation in tables:

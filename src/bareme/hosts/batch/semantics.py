@@ -25,7 +25,7 @@ ERROR_KINDS = {
 }
 _TEXTS = {kind: text for text, kind in ERROR_KINDS.items()}
 NOT_COMPUTED = "Circ"
-"""The engine's error kind for circular cells; also what a refusal at run time answers, since IFERROR lets it through."""
+"""The engine's error kind for circular cells; a refusal at run time answers it too, since IFERROR lets it through."""
 
 Cell = Any
 
@@ -72,7 +72,7 @@ def _number_text(number: float) -> str:
     return f"{sign}{head}E{'+' if power >= 0 else '-'}{abs(power):02d}"
 
 
-class Refused(Exception):
+class UnknownOrderError(Exception):
     """Two values whose order only Excel knows."""
 
 
@@ -117,10 +117,10 @@ def _compare_texts(left: str, right: str) -> int:
     for x, y in zip(a[0], b[0], strict=False):
         if x != y:
             if not ((x.isalnum() or x == " ") and (y.isalnum() or y == " ")):
-                raise Refused
+                raise UnknownOrderError
             break
     if "-" in left or "-" in right or "'" in left or "'" in right:
-        raise Refused
+        raise UnknownOrderError
     return -1 if a[0] < b[0] else 1
 
 
@@ -146,7 +146,7 @@ def broadcast(function: Callable[..., Cell]) -> Callable[..., Cell]:
                 return value
         try:
             return function(*values)
-        except Refused:
+        except UnknownOrderError:
             return {"type": "Error", "kind": NOT_COMPUTED}
 
     def whole(*values: Cell) -> Cell:
@@ -252,7 +252,7 @@ def number(value: Cell) -> float:
     """One value as a number, as Excel's arithmetic takes it.
 
     Raises:
-        NotANumber: a text that is none.
+        NotANumberError: a text that is none.
     """
     if value is None:
         return 0.0
@@ -260,11 +260,11 @@ def number(value: Cell) -> float:
         try:
             return float(value)
         except ValueError:
-            raise NotANumber from None
+            raise NotANumberError from None
     return float(value)
 
 
-class NotANumber(Exception):
+class NotANumberError(Exception):
     """A text where Excel wants a number: #VALUE!."""
 
 
@@ -274,7 +274,7 @@ def numeric(function: Callable[..., Cell]) -> Callable[..., Cell]:
     def one(*values: Cell) -> Cell:
         try:
             return function(*(number(x) for x in values))
-        except NotANumber:
+        except NotANumberError:
             return error("#VALUE!")
         except OverflowError:
             return error("#NUM!")
@@ -340,14 +340,8 @@ def _sumproduct(*arrays: Cell) -> Cell:
     return total
 
 
-def _days_off(holidays: Cell) -> set[int] | dict[str, str]:
-    out = set()
-    for value in flat(holidays):
-        if isinstance(value, dict):
-            return value
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            out.add(int(value))
-    return out
+def _days_off(holidays: Cell) -> set[int]:
+    return {int(x) for x in flat(holidays) if isinstance(x, int | float) and not isinstance(x, bool)}
 
 
 def _works(day: int, off: set[int]) -> bool:
@@ -357,17 +351,16 @@ def _works(day: int, off: set[int]) -> bool:
 
 def _networkdays(start: Cell, end: Cell, holidays: Cell = None) -> Cell:
     start, end = first(start), first(end)
-    off = _days_off(holidays)
-    for value in (start, end, off):
+    for value in (start, end, *flat(holidays)):
         if isinstance(value, dict):
             return value
+    off = _days_off(holidays)
     try:
         a, b = math.floor(number(start)), math.floor(number(end))
-    except NotANumber:
+    except NotANumberError:
         return error("#VALUE!")
     if abs(b - a) > 4_000_000 or a < 0 or b < 0:
         return error("#NUM!")
-    assert isinstance(off, set)
     low, high = min(a, b), max(a, b)
     weeks, rest = divmod(high - low + 1, 7)
     count = weeks * 5 + sum(1 for d in range(high - rest + 1, high + 1) if d % 7 > 1)
@@ -377,17 +370,16 @@ def _networkdays(start: Cell, end: Cell, holidays: Cell = None) -> Cell:
 
 def _workday(start: Cell, days: Cell, holidays: Cell = None) -> Cell:
     start, days = first(start), first(days)
-    off = _days_off(holidays)
-    for value in (start, days, off):
+    for value in (start, days, *flat(holidays)):
         if isinstance(value, dict):
             return value
+    off = _days_off(holidays)
     try:
         day, left = math.floor(number(start)), int(number(days))
-    except NotANumber:
+    except NotANumberError:
         return error("#VALUE!")
     if abs(left) > 1_000_000 or day < 0:
         return error("#NUM!")
-    assert isinstance(off, set)
     step = 1 if left > 0 else -1
     while left:
         day += step
