@@ -78,9 +78,7 @@ class RunOptions(BaseModel):
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
-def run(
-    paths: Sequence[Path | str], options: RunOptions | None = None, progress: Progress | None = None
-) -> RunReport:
+def run(paths: Sequence[Path | str], options: RunOptions | None = None, progress: Progress | None = None) -> RunReport:
     """Compute workbooks and folders of workbooks.
 
     Raises UsageError for options that exclude each other, FileRefused when a report cannot be written.

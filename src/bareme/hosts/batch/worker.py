@@ -106,9 +106,7 @@ def _write(task: Task, target: Path, evaluation: Evaluation, seen: writeback.Sta
     missing = writeback.uncomputed(evaluation)
     if in_place and missing and not task.force:
         raise FileRefused("NOT_WRITTEN", found=missing)
-    writeback.write(
-        task.path, target, evaluation, force=task.force, seen=seen, recalculation=task.recalculation
-    )
+    writeback.write(task.path, target, evaluation, force=task.force, seen=seen, recalculation=task.recalculation)
 
 
 def fingerprint(path: Path) -> str | None:
