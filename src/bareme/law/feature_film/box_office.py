@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from bareme.engine import ZERO, Bool, Day, Eur, Int, Law, Rate, rule
 from bareme.engine.number import truncate_percent
@@ -14,6 +14,8 @@ TierMode = Literal["FRACTION", "WHOLE"]
 
 #: Limit and rate of each tier, lowest first; a limit belongs to its tier, the last tier has none.
 Tiers = Sequence[tuple[Decimal | None, Decimal]]
+
+_KEYS: Final = (("rate.tier_1", "limit.tier_1"), ("rate.tier_2", "limit.tier_2"), ("rate.tier_3", ""))
 
 
 @rule("SUPPORT_BOXOFFICE")
@@ -36,13 +38,14 @@ def support_boxoffice(
     """
     if tsa_rate is None:
         tsa_rate = law["admissions_tax:rate"]
-    tiers = tiers_in_force(law, gross, receipts_date, covid, lead, as_published)
     after = receipts_before + receipts
-    if after <= tiers[0][0]:  # type: ignore[operator]  # one tier: both readings agree
+    tiers = tiers_up_to(law, after, gross, receipts_date, covid, lead, as_published)
+    rate = tiers[-1][1]
+    if len(tiers) == 1:  # one rate: both readings agree
         law.step("tier_part", receipts, tier=1)
-        return law.step("credited", tsa_rate * (receipts * tiers[0][1]))
+        return law.step("credited", tsa_rate * (receipts * rate))
     fraction = tsa_rate * _by_fractions(law, receipts_before, after, tiers)
-    whole = tsa_rate * (after * _rate_of(after, tiers) - receipts_before * _rate_of(receipts_before, tiers))
+    whole = tsa_rate * (after * rate - receipts_before * _rate_of(receipts_before, tiers))
     if tier_mode == "WHOLE":
         law.reading("whole_asked", whole != fraction, other=fraction)
         return law.step("credited_whole", whole)
@@ -50,43 +53,67 @@ def support_boxoffice(
     return law.step("credited", fraction)
 
 
-def tiers_in_force(
-    law: Law, gross: bool = False, day: date | None = None, covid: bool = False, lead: bool = False, cut: bool = False
+def tiers_up_to(
+    law: Law,
+    receipts: Decimal | None,
+    gross: bool = False,
+    day: date | None = None,
+    covid: bool = False,
+    lead: bool = False,
+    cut: bool = False,
 ) -> Tiers:
-    """Limits and rates of a text (and a day), net of the abatements unless `gross`, cut to two decimals with `cut`."""
+    """The tiers that receipts go through (all of them for None), with the rates of the text and of the day.
+
+    Net of the abatements unless `gross`; cut to two decimals with `cut`; exceptional with `covid`.
+    """
     if covid:
         if day is None:
             raise law.bad("covid_date")
         table = exceptional(law, day, lead)
         if table is not None:
-            return table
+            return _through(table, receipts)
         law.note("ordinary_rates", day=day)
-    rates = [law["rate.tier_1"], law["rate.tier_2"], law["rate.tier_3"]]
-    if not gross:
-        left = left_of_box_office(law, day)
-        rates = [rate * left for rate in rates]
-    if cut:
-        rates = [law.step("published", truncate_percent(rate)) for rate in rates]
-    return ((law["limit.tier_1"], rates[0]), (law["limit.tier_2"], rates[1]), (None, rates[2]))
+    left = None if gross else left_of_box_office(law, day)
+    tiers: list[tuple[Decimal | None, Decimal]] = []
+    for rate_key, limit_key in _KEYS:
+        rate = law[rate_key]
+        if left is not None:
+            rate = rate * left
+        if cut:
+            rate = law.step("published", truncate_percent(rate))
+        limit = law[limit_key] if limit_key else None
+        tiers.append((limit, rate))
+        if receipts is not None and limit is not None and receipts <= limit:
+            break
+    return tiers
+
+
+def _through(tiers: Tiers, receipts: Decimal | None) -> Tiers:
+    """The first tiers, up to the one in which the receipts fall."""
+    if receipts is None:
+        return tiers
+    last = next(i for i, (limit, _) in enumerate(tiers) if limit is None or receipts <= limit)
+    return tiers[: last + 1]
 
 
 def _by_fractions(law: Law, before: Decimal, after: Decimal, tiers: Tiers) -> Decimal:
-    """Σ part of the receipts in each tier × its rate."""
+    """Σ part of the receipts in each tier × its rate; the last tier is the one in which they end."""
     total = low = ZERO
     for tier, (limit, rate) in enumerate(tiers, 1):
         high = after if limit is None or after < limit else limit
         part = high - (before if before > low else low)
         if part > 0:
             total += law.step("tier_part", part, tier=tier) * rate
-        if limit is None or after <= limit:
-            break
-        low = limit
+        low = high
     return total
 
 
 def _rate_of(amount: Decimal, tiers: Tiers) -> Decimal:
     """The one rate of the tier in which an amount falls."""
-    return next(rate for limit, rate in tiers if limit is None or amount <= limit)
+    for limit, rate in tiers:
+        if limit is None or amount <= limit:
+            return rate
+    return tiers[-1][1]
 
 
 @rule("BOXOFFICE_RECEIPTS")
