@@ -1,0 +1,43 @@
+"""The workbooks as code: `build` writes what `workbooks/` holds, `build_one` one of them, empty or filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from bareme.templates import examples, plan
+from bareme.templates.kit import Dialect, Lang, Workbook
+from bareme.templates.packing import save
+
+Builder = Callable[[Lang, Dialect, bool], Workbook]
+
+TEMPLATES: Final[dict[str, tuple[Builder, dict[Lang, str]]]] = {
+    "plan": (plan.build, {"fr": "plan-de-financement.xlsx", "en": "financing-plan.xlsx"}),
+    "examples": (examples.build, {"fr": "exemples-officiels.xlsx", "en": "official-examples.xlsx"}),
+}
+"""Name → what builds it, and the file name in each language."""
+
+
+def build_one(
+    name: str, lang: Lang, path: str | Path, dialect: Dialect = "excel", *, filled: bool = False, values: bool = True
+) -> Path:
+    """Write one workbook; `filled` puts the example film in it, `values` the results of its formulas.
+
+    Raises:
+        KeyError: no template of that name.
+    """
+    builder, _files = TEMPLATES[name]
+    target = Path(path)
+    save(builder(lang, dialect, filled), target, values=values)
+    return target
+
+
+def build(out_dir: str | Path) -> list[Path]:
+    """Write every workbook, filled, in both languages."""
+    folder = Path(out_dir)
+    return [
+        build_one(name, lang, folder / files[lang], filled=True)
+        for name, (_builder, files) in TEMPLATES.items()
+        for lang in files
+    ]
