@@ -32,6 +32,14 @@ SCALES: Final[Mapping[str, tuple[str, str]]] = {
     "FICTION": ("points_fiction", "group"),
     "DOCUMENTARY": ("points_documentary", "group"),
     "ANIMATION": ("points_animation", "group"),
+    "EURO_FICTION": ("euro_grid", "fiction"),
+    "EURO_DOCUMENTARY": ("euro_grid", "documentary"),
+    "EURO_ANIMATION": ("euro_grid", "animation"),
+    "EURO_CONVENTION": ("euro_grid", "convention"),
+    "PARITY_FICTION": ("parity", "fiction"),
+    "PARITY_DOCUMENTARY": ("parity", "documentary"),
+    "PARITY_ANIMATION_2D": ("parity", "animation_2d"),
+    "PARITY_ANIMATION_3D": ("parity", "animation_3d"),
 }
 
 
