@@ -42,8 +42,8 @@ class Install:
 def _candidates() -> list[Path]:
     found = [shutil.which("soffice"), shutil.which("libreoffice")]
     if platform.system() == "Windows":
-        for base in (os.environ.get("PROGRAMFILES"), os.environ.get("PROGRAMFILES(X86)")):
-            found.append(str(Path(base, "LibreOffice", "program", "soffice.com")) if base else None)
+        bases = [os.environ.get("PROGRAMFILES"), os.environ.get("PROGRAMFILES(X86)")]
+        found += [str(Path(base, "LibreOffice", "program", "soffice.com")) for base in bases if base]
     found.append("/Applications/LibreOffice.app/Contents/MacOS/soffice")
     return [Path(p) for p in found if p and Path(p).exists()]
 

@@ -104,7 +104,8 @@ def _description() -> str:
     }
     names = "".join(f'<name lang="{lang}">{escape(text)}</name>' for lang, text in about.items())
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<description xmlns="http://openoffice.org/extensions/description/2006" '
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<description xmlns="http://openoffice.org/extensions/description/2006" '
         'xmlns:xlink="http://www.w3.org/1999/xlink">'
         f'<identifier value="{IDENTIFIER}"/><version value="{bareme.__version__}"/>'
         f"<display-name>{names}</display-name></description>\n"
