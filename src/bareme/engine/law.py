@@ -589,7 +589,7 @@ class Law:
         self.run.append(read)
         value = read.fraction if self.fractions else read.value
         if self.node is not None:
-            if isinstance(value, list):
+            if isinstance(value, list | dict):
                 self.node.add(read.label, None, "", read.cite.text, read.cite.article)
             else:
                 self.node.add(read.label, value, read.unit, read.cite.text, read.cite.article)
