@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from bareme.engine import call_cells
 from bareme.engine import functions as all_functions
 from bareme.hosts.batch import semantics
 from bareme.hosts.batch.copies import SharedFormulas, slot
-from bareme.hosts.batch.formula import MAX_COLUMN, MAX_ROW, FormulaError, Ref
+from bareme.hosts.batch.formula import MAX_COLUMN, MAX_ROW, FormulaError, Ref, parse
 from bareme.hosts.batch.lower import Lowering, OurCall, Template
 from bareme.hosts.batch.model import (
     CIRCULAR,
@@ -389,7 +390,7 @@ class _Report:
         ]
         if not roots and not circular:
             return
-        readers = _Readers(run.lowered)
+        readers = _Readers(run.lowered, self.moving_sources())
         rings = readers.rings(circular)
         for key in circular:
             ring = rings.get(key)
@@ -407,6 +408,38 @@ class _Report:
                 told = roots[origin]
                 message = _say("needs", self.lang, origin=CellRef(*origin), message=told.message)
                 self.not_computed[key] = CellProblem(str(CellRef(*key)), told.code, message)
+
+    def moving_sources(self) -> dict[Key, list[Ref]]:
+        """What formulas with OFFSET or INDIRECT have read; a formula that cannot tell is left out."""
+        run = self.run
+        found: dict[Key, list[Ref]] = {}
+        for key in [key for key, template in run.lowered.items() if template.dynamic][:1_000]:
+            text = run.texts.get(key)
+            moving = run.lowering.moving(*key, text) if text is not None else None
+            refs = [self.moved_to(key, base, pieces) for base, pieces in moving] if moving is not None else [None]
+            if None not in refs:
+                found[key] = [ref for ref in refs if ref is not None]
+        return found
+
+    def moved_to(self, key: Key, base: Ref | None, pieces: list[str]) -> Ref | None:
+        values = [self.run.engine_value(key[0], "=" + piece) if piece else None for piece in pieces]
+        if base is None:
+            try:
+                node = parse(values[0]) if values and isinstance(values[0], str) else None
+            except FormulaError:
+                return None
+            return replace(node, sheet=node.sheet or key[0]) if isinstance(node, Ref) else None
+        size = (0, 0, base.last_row - base.row + 1, base.last_column - base.column + 1)
+        given = [*values, *[None] * (4 - len(values))]
+        numbers = [default if value is None else value for value, default in zip(given, size, strict=False)]
+        if not all(type(n) in (int, float) for n in numbers):
+            return None
+        row, column = base.row + int(numbers[0]), base.column + int(numbers[1])
+        last_row = row + int(numbers[2]) - (1 if numbers[2] > 0 else -1)
+        last_column = column + int(numbers[3]) - (1 if numbers[3] > 0 else -1)
+        sheet = base.sheet or key[0]
+        rows, columns = sorted((row, last_row)), sorted((column, last_column))
+        return Ref(sheet, rows[0], columns[0], rows[1], columns[1])
 
     # -- where an error comes from -------------------------------------------------------------------------------------
 
@@ -526,13 +559,13 @@ class _Report:
 class _Readers:
     """Who reads whom, over lowered formulas."""
 
-    def __init__(self, lowered: dict[Key, Template]) -> None:
+    def __init__(self, lowered: dict[Key, Template], moving: dict[Key, list[Ref]]) -> None:
         self.lowered = lowered
         self.singles: dict[Key, list[Key]] = {}
         self.ranges: list[tuple[Ref, Key]] = []
-        self.dynamic: list[Key] = [key for key, one in lowered.items() if one.dynamic]
+        self.dynamic: list[Key] = [key for key, one in lowered.items() if one.dynamic and key not in moving]
         for key, one in lowered.items():
-            for ref in one.sources(key[1], key[2]):
+            for ref in (*one.sources(key[1], key[2]), *moving.get(key, ())):
                 if ref.single:
                     self.singles.setdefault((ref.sheet or "", ref.row, ref.column), []).append(key)
                 else:

@@ -129,6 +129,23 @@ class Lowering:
             sides.append(template.text(row, column, 0))
         return sides[0], sides[1]
 
+    def moving(self, sheet: str, row: int, column: int, text: str) -> list[tuple[Ref | None, list[str]]] | None:
+        """For each OFFSET or INDIRECT of a formula, its base and its other arguments, as the engine reads them.
+
+        None where an argument calls functions of ours, which only the formula itself may do.
+        """
+        one = _One(self, sheet, row, column)
+        template = one.template(parse(text), "V")
+        if template.calls:
+            return None
+
+        def whole(piece: str) -> str:
+            parts = piece.split(_MARK)
+            parts[1::2] = [one.slots[int(m)].text(row, column) for m in parts[1::2]]
+            return "".join(parts)
+
+        return [(base, [whole(piece) for piece in pieces]) for base, pieces in one.moving]
+
     def name(self, sheet: str, name: Name) -> Node | None:
         """The tree that a defined name stands for, seen from `sheet`; None when nothing has that name."""
         lower = name.name.lower()
@@ -157,6 +174,7 @@ class _One:
         self.slots: list[Slot] = []
         self.calls: list[OurCall] = []
         self.dynamic = False
+        self.moving: list[tuple[Ref | None, list[str]]] = []
         self.anchored = False
         """Whether the text holds for this cell only, not for copies of the formula."""
         self.element = (0, 0)
@@ -391,19 +409,21 @@ class _One:
             shape = self.call_shape(letters, args)
             if shape != (1, 1):
                 return self.element_by_element(node, shape)
-        if name in ("OFFSET", "INDIRECT"):
-            self.dynamic = True
-        pieces = []
+        pieces: list[str] = []
         for letter, arg in zip(letters, args, strict=True):
             if arg is None:
                 pieces.append("")
-            elif isinstance(arg, Stack):
+            elif isinstance(arg, Stack) and name in _OVER_SEVERAL:
                 pieces.extend(self.emit(ref, "R") for ref in self.unstacked(arg))
             else:
                 text = self.emit(arg, _inner(letter, mode))
                 if letter == "T" and not _is_text(arg):
                     text = f"BM_CAT({text})"
                 pieces.append(text)
+        if name in ("OFFSET", "INDIRECT"):
+            self.dynamic = True
+            base = self.as_reference(node.args[0]) if name == "OFFSET" and node.args[0] is not None else None
+            self.moving.append((base, pieces[1:] if base is not None else pieces))
         text = f"{_OVERRIDES.get(name, name)}({','.join(pieces)})"
         if mode in "VE" and name in excel.ARRAY_RESULT and self.may_be_array(name, node):
             text = f"BM_FIRST({text})"
@@ -644,7 +664,7 @@ _SPECIAL: dict[str, Callable[[_One, Call, str], str | None]] = {
 
 _SAFE_FORMAT = re.compile(
     r"""(?:General|(?:[#0?,.%+\-]|"[^"]*"|\\.|[ €()])+(?:;(?:[#0?,.%+\-]|"[^"]*"|\\.|[ €()])*){0,2}"""
-    r"""|(?:d{1,2}|mm|yyyy|yy|hh|ss|[-/. :])+)"""
+    r"""|(?:d{1,2}(?!d)|mm(?!m)|yyyy(?!y)|yy(?!y)|hh(?!h)|ss(?!s)|[-/. :])+)"""
 )
 """Number formats without months or days in letters, colours, conditions and country codes."""
 
