@@ -51,16 +51,25 @@ def test_chains_of_thousands(tmp_path: Path, order: str) -> None:
 
 
 def test_a_formula_of_8192_characters(tmp_path: Path) -> None:
-    text = "1" + "+1" * 4_095  # 8,191 characters; with its sign = it is the longest that Excel takes
-    one = computed(tmp_path / "a.xlsx", formulas(text))
+    """A text put together by hand: with its sign = as long as Excel takes."""
+    text = "&amp;".join(["A2", *["A$3"] * 2_047])
+    assert len(text.replace("&amp;", "&")) == 8_190
+    one = computed(tmp_path / "a.xlsx", formulas(text, "5", "2"))
     assert one.errors == []
-    assert one.cells["Plan!A1"] == 4_096
+    assert one.cells["Plan!A1"] == "5" + "2" * 2_047
 
 
 @pytest.mark.parametrize(
     "text",
-    ["(" * 4_000 + "1" + ")" * 4_000, "-" * 8_000 + "1", "ABS(" * 1_500 + "1" + ")" * 1_500, "IF(TRUE," * 900 + "1" + ")" * 900],
-    ids=["parentheses", "signs", "calls", "conditions"],
+    [
+        "(" * 4_000 + "1" + ")" * 4_000,
+        "-" * 8_000 + "1",
+        "ABS(" * 1_500 + "1" + ")" * 1_500,
+        "IF(TRUE," * 900 + "1" + ")" * 900,
+        "1" + "*1" * 4_095,
+        "1+0" + "+0" * 4_094,
+    ],
+    ids=["parentheses", "signs", "calls", "conditions", "products", "sums"],
 )
 def test_formulas_nested_beyond_reason(tmp_path: Path, text: str) -> None:
     """Right or refused by name, and the other cells are there; never the end of the process."""
@@ -88,7 +97,13 @@ def test_formulas_that_ask_for_the_whole_world(tmp_path: Path, rows: str) -> Non
     limits = Limits(seconds=4, memory=800_000_000)
     one = computed(tmp_path / "a.xlsx", rows, limits=limits)
     assert time.monotonic() - began < 10
-    assert {p.code for p in one.errors} <= {"OVER_TIME", "OVER_MEMORY", "EXCEL_ERROR", "NOT_WRITTEN", UNSUPPORTED_FORMULA}
+    assert {p.code for p in one.errors} <= {
+        "OVER_TIME",
+        "OVER_MEMORY",
+        "EXCEL_ERROR",
+        "NOT_WRITTEN",
+        UNSUPPORTED_FORMULA,
+    }
 
 
 def test_nothing_outside_the_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +180,20 @@ def mutated_inside(path: Path, dice: random.Random, target: Path) -> None:
     if dice.random() < 0.5:
         content[name] = mutated(data, dice)
     else:
-        words = [b"1", b"A1", b"-1", b"XFD1048576", b"9" * 30, b"", b"#REF!", b"shared", b"array", b"s", b"str", b"Plan!A1"]
+        words = [
+            b"1",
+            b"A1",
+            b"-1",
+            b"XFD1048576",
+            b"9" * 30,
+            b"",
+            b"#REF!",
+            b"shared",
+            b"array",
+            b"s",
+            b"str",
+            b"Plan!A1",
+        ]
         pieces = data.split(b'"')
         if len(pieces) > 2:
             pieces[dice.randrange(1, len(pieces))] = dice.choice(words)

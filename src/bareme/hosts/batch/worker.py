@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import sys
 import time
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -18,6 +19,9 @@ from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.model import Evaluation
 from bareme.hosts.batch.refusals import FileRefused, sentence
 from bareme.hosts.batch.report import Problem, WorkbookReport
+
+_DEEP: Final = 20_000
+"""Python frames while a workbook is computed: a formula of 8,192 characters is parsed by recursion."""
 
 
 class Task(BaseModel):
@@ -81,10 +85,14 @@ def _evaluate(task: Task) -> Evaluation:
     from bareme.hosts.batch.evaluate import evaluate
     from bareme.hosts.batch.reader import UnreadableWorkbook
 
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, _DEEP))
     try:
         return evaluate(task.path, lang=task.lang, explain=task.explain, engine=task.engine, today=task.today)
     except UnreadableWorkbook as error:
         raise FileRefused("UNREADABLE_WORKBOOK", reason=error) from error
+    finally:
+        sys.setrecursionlimit(usual)
 
 
 def _ask(task: Task, report: WorkbookReport) -> None:
