@@ -61,10 +61,12 @@ def tiers_up_to(
     covid: bool = False,
     lead: bool = False,
     cut: bool = False,
+    home: str = "",
 ) -> Tiers:
     """The tiers that receipts go through (all of them for None), with the rates of the text and of the day.
 
-    Net of the abatements unless `gross`; cut to two decimals with `cut`; exceptional with `covid`.
+    Net of the abatements unless `gross`; cut to two decimals with `cut`; exceptional with `covid`. `home` is
+    "box_office:" for a rule of another mechanism.
     """
     if covid:
         if day is None:
@@ -76,12 +78,12 @@ def tiers_up_to(
     left = None if gross else left_of_box_office(law, day)
     tiers: list[tuple[Decimal | None, Decimal]] = []
     for rate_key, limit_key in _KEYS:
-        rate = law[rate_key]
+        rate = law[home + rate_key]
         if left is not None:
             rate = rate * left
         if cut:
             rate = law.step("published", truncate_percent(rate))
-        limit = law[limit_key] if limit_key else None
+        limit = law[home + limit_key] if limit_key else None
         tiers.append((limit, rate))
         if receipts is not None and limit is not None and receipts <= limit:
             break

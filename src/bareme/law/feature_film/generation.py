@@ -30,7 +30,13 @@ def in_generation(law: Law, first_show: Day, event_date: Day, channel: Channel) 
 
 
 def _anniversary(law: Law, first_show: date, channel: Channel) -> date:
-    anniversary = dates.add_years(first_show, int(law[channel.lower()]))
-    if anniversary > dates.LAST:
+    out = first_day_out(law, first_show, channel)
+    if out > dates.LAST:
         raise law.bad("too_late", value=first_show)
-    return anniversary
+    return out
+
+
+def first_day_out(law: Law, first_show: date, channel: Channel) -> date:
+    """The first day that no longer counts for a channel: the anniversary of the first commercial show."""
+    years = law[f"generation:{channel.lower()}"]
+    return dates.add_years(first_show, int(years))
