@@ -1,1 +1,1 @@
-"""The doors into Excel: xlwings functions, workbooks with VBA, xlwings Lite; generated from the registry, no law here."""
+"""The doors into Excel: xlwings functions, workbooks with VBA, xlwings Lite. Generated from the registry, no law."""
