@@ -29,6 +29,7 @@ _ATTRIBUTES: Final = rb"""(?:\s+[^\s=>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
 _ATTRIBUTE: Final = re.compile(rb"""\s+([^\s=>/]+)\s*=\s*["']([^"']*)["']""")
 _NOT_MARKUP: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _SHEET_DATA: Final = re.compile(rb"<((?:[\w.-]+:)?)sheetData" + _ATTRIBUTES + rb"\s*>")
+_USUAL_ADDRESS: Final = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
 _ADDRESS: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _NOT_XML: Final = re.compile("_x[0-9A-Fa-f]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _LATIN: Final = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["'](?:iso-8859-1|us-ascii|latin)""", re.IGNORECASE)
@@ -86,7 +87,7 @@ class _Patcher:
             return self.xml
         self.prefix = data[1]
         end = self.scanned.index(b"</" + self.prefix + b"sheetData", data.end())
-        self.patterns = _patterns(self.prefix)
+        self.patterns, self.formula_mark = _patterns(self.prefix), b"<" + self.prefix + b"f"
         for token in self.patterns.token.finditer(self.scanned, data.end(), end):
             if token["usual"] is not None:
                 self.usual_cell(token)
@@ -135,14 +136,19 @@ class _Patcher:
         self.edits.append((token.start(), token.end(), new))
 
     def cell(self, token: re.Match[bytes]) -> None:
-        address = _attribute(token["cell"], b"r")
-        if address:
+        attributes, inside = token.group("cell", "inside")
+        usual = _USUAL_ADDRESS.match(attributes)
+        if usual:
+            self.row, self.column = int(usual[2]), _column(usual[1])
+        elif address := _attribute(attributes, b"r"):
             self.row, self.column = place_of(address)
         else:
             self.column += 1
         if self.waiting:
             self.insert_cells(self.column, token.start())
-        content = self.patterns.content.match(token["inside"] or b"")
+        elif not self.refused_areas and (not inside or self.formula_mark not in inside):
+            return  # a constant
+        content = self.patterns.content.match(inside or b"")
         if content is None:  # cannot be: every group is optional
             return
         waiting = self.waiting.get(self.row, {})
