@@ -87,4 +87,5 @@ def prep_repayment(law: Law, allocated: Eur, exempt_payments: Eur) -> Eur:
 def prep_recredit(law: Law, repaid: Eur, mode: Recredit) -> Eur:
     """What of the repayment goes back to the account, in euros: all, 80 % or two thirds, by the allocation received."""
     numerator, denominator = law.read(f"recredit.{mode.lower()}")
-    return law.step("recredited", repaid * numerator / denominator)
+    back: Eur = repaid * numerator / denominator
+    return law.step("recredited", back)
