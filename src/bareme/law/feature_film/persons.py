@@ -26,6 +26,12 @@ def european_person_ok(law: Law, group: Group, resident_card: Bool, person_conte
     return law.step("by_permit", resident_card, group=group)
 
 
+def assimilated(law: Law) -> list[str]:
+    """The groups of States whose nationals count in the scale of 100, for a rule that tests many persons."""
+    groups: list[str] = law.read("persons:groups.grid100")
+    return groups
+
+
 @rule("FRENCH_INITIATIVE")
 def french_initiative(
     law: Law,

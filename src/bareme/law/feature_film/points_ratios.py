@@ -1,13 +1,13 @@
 """Shares that go into a grid of posts since 2018: cachets, payroll, spending, language (211-10 to 211-12 of 2023)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from bareme.engine import ZERO, Bool, Eur, Law, Minutes, Num, Share, Text, rule
 from bareme.engine.cells import NOT_USED, NOT_USED_JUSTIFIED, fold
-from bareme.law.feature_film.persons import Group, european_person_ok
+from bareme.law.feature_film.persons import Group, assimilated
 
 
 class Performer(NamedTuple):
@@ -53,16 +53,19 @@ def cachet_ratio(
     NU or NX where no role reaches the minimum: copy it into the grid. The rows of a role are added (reading).
     """
     least = law["min_cachets"] if min_cachets is None else min_cachets
+    groups = assimilated(law)
     by_role: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for performer in cast:
         by_role[fold(performer.role)] += performer.cachets
     counted = [p for p in cast if by_role[fold(p.role)] >= least]
-    alone = [p for p in cast if p.cachets >= least]
+    for performer in cast:
+        law.step("performer" if performer in counted else "small_role", performer.cachets, role=performer.role)
     total = law.step("all_cachets", _sum(p.cachets for p in counted))
-    taken = law.step("own_cachets", _sum(p.cachets for p in counted if _taken(law, p)))
-    share = _ratio(law, taken, total, justified)
-    law.reading("shared_role", len(alone) != len(counted))
-    return share
+    taken = law.step("own_cachets", _sum(p.cachets for p in counted if _taken(groups, p)))
+    apart = [p for p in counted if p.cachets >= least]
+    other = _sum(p.cachets for p in apart if _taken(groups, p)), _sum(p.cachets for p in apart)
+    law.reading("shared_role", taken * other[1] != other[0] * total or bool(total) != bool(other[1]))
+    return _ratio(law, taken, total, justified)
 
 
 @rule("PAYROLL_RATIO")
@@ -74,8 +77,9 @@ def payroll_ratio(
     A studio counts when it is established in France and does the work itself. Heads of department with a post of
     their own are not in it. NU or NX where nobody is paid.
     """
+    groups = assimilated(law)
     total = law.step("all_pay", _sum(p.amount for p in crew))
-    taken = law.step("own_pay", _sum(p.amount for p in crew if _taken(law, p)))
+    taken = law.step("own_pay", _sum(p.amount for p in crew if _taken(groups, p)))
     if studios:
         law.read("studios")
         total += law.step("all_studios", _sum(s.amount for s in studios))
@@ -91,9 +95,9 @@ def spend_share(law: Law, spend: list[Spending], justified: Bool = False) -> Dec
     return _ratio(law, taken, total, justified)
 
 
-def _taken(law: Law, person: Performer | Pay) -> bool:
+def _taken(groups: Sequence[str], person: Performer | Pay) -> bool:
     """French or assimilated, and a contract under French law."""
-    return person.contract_fr_law and european_person_ok(law, person.group, person.resident_card, "GRID100")
+    return person.contract_fr_law and (person.group in groups or person.resident_card)
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
@@ -125,6 +129,8 @@ def lang_share(
     """
     if french + top_foreign > total:
         raise law.bad("minutes", french=french, top_foreign=top_foreign, total=total)
+    if not law.given(f"language.{genre.lower()}"):
+        raise law.refuse("NOT_IN_SOURCE", "genre_unread", genre=genre, law=law.id)
     most_used = law[f"language.{genre.lower()}"]
     if genre == "FICTION" and opera:
         return law.step("opera", most_used)

@@ -57,6 +57,8 @@ def post_status(
     Yes-or-no facts left out are taken as favourable, with a message; shares are required where the post needs them.
     0 with NEEDS_DEROGATION where a derogation of the CNC would give the post.
     """
+    if not law.given(f"condition.{kind.lower()}"):
+        raise law.refuse("NOT_IN_SOURCE", "no_such_post", kind=kind, law=law.id)
     condition = law.read(f"condition.{kind.lower()}")
     if usage != "USED":
         return law.step("usage", usage)
