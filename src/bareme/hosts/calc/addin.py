@@ -39,30 +39,33 @@ def into(cell: Any) -> Any:
     return None if cell == "" else cell
 
 
-def out(cell: Any) -> Any:
+def out(cell: Any, date1904: bool) -> Any:
     """A cell of an answer, as Calc takes it."""
     if cell is None:
         return ""
     if isinstance(cell, date):
-        return float(to_serial(cell))
+        return float(to_serial(cell, date1904))
     if isinstance(cell, str) and cell.startswith("#") and cell in ERRORS:
         return error_value(cell)
-    if isinstance(cell, bool):
-        return cell
-    if isinstance(cell, int):
+    if isinstance(cell, int):  # TRUE and FALSE too: Calc takes any truth value of an add-in for TRUE
         return float(cell)
     return cell
 
 
-def answer(function: Function, args: tuple[Any, ...], lang: str) -> tuple[tuple[Any, ...], ...]:
+def counts_from_1904(options: Any) -> bool:
+    """Does the document count its days from 1904?"""
+    null = getattr(options, "NullDate", None)
+    return null is not None and null.Year == 1904
+
+
+def answer(function: Function, args: tuple[Any, ...], lang: str, date1904: bool) -> tuple[tuple[Any, ...], ...]:
     """Rows of cells, one row of one cell for a single value."""
     given = [into(a) for a in args]
-    if function.varargs:
-        rest = given.pop() or []
-        given += [row[0] if isinstance(row, list) and len(row) == 1 else row for row in rest]
-    found = call_cells(function.name, given, lang="fr" if lang == "fr" else "en")
+    while given and given[-1] is None:
+        given.pop()
+    found = call_cells(function.name, given, lang="fr" if lang == "fr" else "en", date1904=date1904)
     rows = found.cell if isinstance(found.cell, list) else [[found.cell]]
-    return tuple(tuple(out(c) for c in row) for row in rows) or ((error_value("#N/A"),),)
+    return tuple(tuple(out(c, date1904) for c in row) for row in rows) or ((error_value("#N/A"),),)
 
 
 class Bareme(unohelper.Base, XBareme, XAddIn, XCompatibilityNames, XServiceName, XServiceInfo):  # type: ignore[misc]
@@ -122,8 +125,8 @@ class Bareme(unohelper.Base, XBareme, XAddIn, XCompatibilityNames, XServiceName,
 
 
 def _add(function: Function) -> None:
-    def method(self: Bareme, *args: Any) -> Any:
-        return answer(function, args, self.lang)
+    def method(self: Bareme, options: Any, *args: Any) -> Any:
+        return answer(function, args, self.lang, counts_from_1904(options))
 
     method.__name__ = function.name
     setattr(Bareme, function.name, method)

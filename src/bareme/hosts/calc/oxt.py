@@ -28,12 +28,23 @@ def types() -> str:
 
 
 def _method(function: Function) -> str:
-    last = len(function.params) - 1
+    # The office passes the document itself as `options`: the add-in asks it for its first day (1899 or 1904).
     args = ", ".join(
-        f"[in] {'sequence<any>' if function.varargs and i == last else 'any'} {identifier(p.name)}"
-        for i, p in enumerate(function.params)
+        ["[in] com::sun::star::beans::XPropertySet options", *(f"[in] any {name}" for name in arguments(function))]
     )
     return f"sequence< sequence<any> > {function.name}({args});"
+
+
+def arguments(function: Function) -> list[str]:
+    """The UNO names of the arguments; a function of many has as many as the longest other function can use.
+
+    A UNO sequence would take them all, but inside an array formula the office then calls once for each cell.
+    """
+    names = [identifier(p.name) for p in function.params]
+    if not function.varargs:
+        return names
+    longest = max(len(f.params) for f in functions().values())
+    return names[:-1] + [f"{names[-1]}{n}" for n in range(1, longest + 1)]
 
 
 def identifier(name: str) -> str:
@@ -55,10 +66,11 @@ def catalogue() -> str:
 
 
 def _node(function: Function) -> str:
+    docs = [(p.name, p.doc("en"), p.doc("fr")) for p in function.params]
+    named = zip(arguments(function), docs + docs[-1:] * len(arguments(function)), strict=False)
     params = "".join(
-        f'<node oor:name="{identifier(p.name)}" oor:op="replace">{_prop("DisplayName", p.name, p.name)}'
-        f"{_prop('Description', p.doc('en'), p.doc('fr'))}</node>"
-        for p in function.params
+        f'<node oor:name="{uno}" oor:op="replace">{_prop("DisplayName", name, name)}{_prop("Description", en, fr)}</node>'
+        for uno, (name, en, fr) in named
     )
     name = function.name
     return (
