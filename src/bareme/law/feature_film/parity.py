@@ -36,8 +36,8 @@ def parity_alloc_ok(
     kind: ParityKind,
     points: Pts,
     extra_post: Bool,
-    request_date: Day | None = None,
     french_initiative: Bool | None = None,
+    request_date: Day | None = None,
 ) -> Bool:
     """Is the parity bonus due? Half of the points, or one less and a woman composer, sound editor or mixer (211-81)."""
     if french_initiative is None:

@@ -40,7 +40,6 @@ def post_status(
     european: Bool | None = None,
     contract_fr_law: Bool | None = None,
     employment_fr_law: Bool | None = None,
-    derogation: Bool = False,
     french_initiative: Bool = True,
     usage: Usage = "USED",
     french_spend: Share | None = None,
@@ -51,6 +50,7 @@ def post_status(
     established_fr: Bool | None = None,
     authorised: Bool | None = None,
     does_work_itself: Bool | None = None,
+    derogation: Bool = False,
 ) -> Decimal | str:
     """Value of one post for the grid (poste obtenu): 1, 0, or NU / NX passed on.
 
