@@ -719,8 +719,40 @@ def not_in_text(
 
 
 def repealed(article: str, gone: frozenset[str]) -> bool:
-    """Is one of the cited articles ("211-26, 211-27 II") among those repealed?"""
-    return any(part.split()[0] in gone for part in article.split(",") if part.split())
+    """Is one of the cited articles ("211-26, 211-27 II", "211-9 to 211-11") among those repealed?"""
+    return bool(gone) and not gone.isdisjoint(article_numbers(article))
+
+
+def article_numbers(article: str) -> list[str]:
+    """The numbers in a citation: "211-26, 211-27 II" gives 211-26 and 211-27; "211-9 to 211-11" gives all three.
+
+    A number of two words ("annexe 2-14", "L. 452-5") stays whole.
+    """
+    found: list[str] = []
+    for part in article.split(","):
+        words = part.split()
+        if not words:
+            continue
+        if words[0] in _TWO_WORDS and len(words) > 1:
+            found.append(f"{words[0]} {words[1]}")
+            continue
+        found.append(words[0])
+        ends = [i for i, word in enumerate(words) if word in ("to", "à")]
+        if ends and ends[0] + 1 < len(words):
+            found += _between(words[0], words[ends[0] + 1])
+    return found
+
+
+_TWO_WORDS: Final = frozenset({"annexe", "annex", "guide", "L.", "R.", "D."})
+
+
+def _between(first: str, last: str) -> list[str]:
+    """The articles after the first up to the last, where both have one series: 211-9, 211-11 -> 211-10, 211-11."""
+    series, _, low = first.rpartition("-")
+    other, _, high = last.rpartition("-")
+    if series != other or not (low.isdigit() and high.isdigit()):
+        return [last] if high.isdigit() else []
+    return [f"{series}-{number}" for number in range(int(low) + 1, int(high) + 1)]
 
 
 def read_toml(path: Path) -> dict[str, Any]:
