@@ -23,7 +23,7 @@ def account_expiry(law: Law, calculation_date: Day, covid: Bool = False) -> Day:
 
 def _year_end(law: Law, year: int, asked: date) -> date:
     if year > dates.LAST.year:
-        raise law.bad("too_late", value=asked)
+        raise law.bad("too_late", got=asked)
     return date(year, 12, 31)
 
 
@@ -36,7 +36,7 @@ def takeover_uplift(
     Where a condition fails the credit is given unchanged, with the reason.
     """
     if film_rank < 1:
-        raise law.bad("rank", value=film_rank)
+        raise law.bad("rank", got=film_rank)
     conditions = [
         holds(law, "first_films", film_rank <= law["films"], got=film_rank),
         holds(law, "old_accounts", min_years_open >= law["years_open"], got=min_years_open),

@@ -14,7 +14,7 @@ def rule_version(law: Law, day: Day, explicit: Text | None = None) -> Text:
     if explicit is not None:
         asked = explicit.lower()
         if asked not in law.book.choices():
-            raise law.bad("unknown_text", value=explicit[:60], choices=", ".join(law.book.choices()))
+            raise law.bad("unknown_text", got=explicit[:60], choices=", ".join(law.book.choices()))
         return law.step("asked", asked)
     source = law.book.at(day)
     if source.checked is not None and day > source.checked:
@@ -30,7 +30,7 @@ def legal_deadline(law: Law, start: Day, n: Integer, unit: Unit) -> Day:
         end = _shifted(start, n, unit)
         if end is not None and dates.FIRST <= end <= dates.LAST:
             return law.step("deadline", end)
-    raise law.bad("too_far", value=n, low=dates.FIRST, high=dates.LAST)
+    raise law.bad("too_far", got=n, low=dates.FIRST, high=dates.LAST)
 
 
 def _shifted(start: date, n: int, unit: Unit) -> date | None:

@@ -32,7 +32,7 @@ def in_generation(law: Law, first_show: Day, event_date: Day, channel: Channel) 
 def _anniversary(law: Law, first_show: date, channel: Channel) -> date:
     out = first_day_out(law, first_show, channel)
     if out > dates.LAST:
-        raise law.bad("too_late", value=first_show)
+        raise law.bad("too_late", got=first_show)
     return out
 
 

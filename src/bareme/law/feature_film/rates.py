@@ -45,7 +45,7 @@ def aid_rate(
     `tier` and `receipts_date` matter for the box office. A rate that is not printed is given exactly.
     """
     if tier not in TIERS:
-        raise law.bad("tier", value=tier)
+        raise law.bad("tier", got=tier)
     where, cut = WHERE.get(base, (f"box_office:rate.tier_{tier}", "BOX"))
     rate = law[where]
     if not (net or as_published):

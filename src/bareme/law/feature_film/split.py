@@ -20,7 +20,7 @@ def lead_min_share(law: Law, support: Eur, n_lead: Int = 1, method: Method | Non
     All of it up to the limit; above, half of the whole (WHOLE) or half of what exceeds the limit (FRACTION).
     """
     if n_lead not in (1, 2):
-        raise law.bad("leads", value=n_lead)
+        raise law.bad("leads", got=n_lead)
     part, other, other_method = _lead_part(law, support, method)
     law.reading("other_reading", other != part, other=other / n_lead, method=other_method)
     return law.step("each", law.step("lead_part", part) / n_lead)

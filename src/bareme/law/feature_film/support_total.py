@@ -50,7 +50,7 @@ def compilation_support(law: Law, amount: Eur, factor: Share | None) -> Eur:
 def programme_share(law: Law, total: Eur, minutes: Minutes, minutes_list: list[Minutes]) -> Eur:
     """A film's part of the sums of its programme of 70 mm films, pro rata of durations, in euros (211-40, 211-38)."""
     if minutes not in minutes_list:
-        raise law.bad("not_in_programme", value=minutes)
+        raise law.bad("not_in_programme", got=minutes)
     whole = sum(minutes_list, ZERO)
     if not whole:
         raise law.bad("no_duration")
