@@ -69,7 +69,8 @@ def _node(function: Function) -> str:
     docs = [(p.name, p.doc("en"), p.doc("fr")) for p in function.params]
     named = zip(arguments(function), docs + docs[-1:] * len(arguments(function)), strict=False)
     params = "".join(
-        f'<node oor:name="{uno}" oor:op="replace">{_prop("DisplayName", name, name)}{_prop("Description", en, fr)}</node>'
+        f'<node oor:name="{uno}" oor:op="replace">'
+        f"{_prop('DisplayName', name, name)}{_prop('Description', en, fr)}</node>"
         for uno, (name, en, fr) in named
     )
     name = function.name
