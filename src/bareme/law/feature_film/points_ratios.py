@@ -59,7 +59,8 @@ def cachet_ratio(
         by_role[fold(performer.role)] += performer.cachets
     counted = [p for p in cast if by_role[fold(p.role)] >= least]
     for performer in cast:
-        law.step("performer" if performer in counted else "small_role", performer.cachets, role=performer.role)
+        key = "performer" if by_role[fold(performer.role)] >= least else "small_role"
+        law.step(key, performer.cachets, role=performer.role)
     total = law.step("all_cachets", _sum(p.cachets for p in counted))
     taken = law.step("own_cachets", _sum(p.cachets for p in counted if _taken(groups, p)))
     apart = [p for p in counted if p.cachets >= least]
