@@ -289,6 +289,7 @@ def _choose(function: Function, law: Any, how: Reading, of: Book, said: list[Mes
 def newest(function: Function, of: Book) -> Source:
     """The newest text that covers the function, be it by saying that it has no such rule."""
     for source in reversed(of.states()):
-        if source.id in function.law.gaps or of.cite_of(function.law.cites, source.id) is not None:
+        cites = function.law.cites
+        if source.id in function.law.gaps or of.cite_of(cites, source.id) or of.lost(cites, source.id):
             return source
     raise LawError(f"{function.name} is given by no text")

@@ -76,6 +76,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "{title}: not given by {law}{why}. It is given by: {choices}.",
         "{title} : non donné par {law}{why}. Donné par : {choices}.",
     ),
+    "repealed": (
+        "{title}: {article} is not in force under {law}, which repeals it; it was given by: {choices}.",
+        "{title} : {article} n'est pas en vigueur sous {law}, qui l'abroge ; il était donné par : {choices}.",
+    ),
     "not_in_force": (
         "{title}: {article} of {law} is not in force on {value}.",
         "{title} : l'article {article} de {law} n'est pas en vigueur au {value}.",

@@ -475,6 +475,13 @@ class Book:
                 return going_on
         return None
 
+    def lost(self, cites: tuple[Cite, ...], law: str) -> Cite | None:
+        """The citation of an amended text that a state repealed without another in its place, where none speaks."""
+        source = self.sources[law]
+        if source.amends is None or self.cite_of(cites, law) is not None:
+            return None
+        return self.cite_of(cites, source.amends) or self.lost(cites, source.amends)
+
     def alive(self, cite: Cite, day: date) -> bool:
         """Is the cited article in force on the day?"""
         since, until = self.sources[cite.text].lives.get(cite.article, (None, None))
@@ -636,6 +643,10 @@ class Law:
         every = tuple(c for e in value.entries for c in e.cites)
         return not_in_text(self.book, value.label, self.id, value.gaps, every)
 
+    def under(self, text: str) -> Law:
+        """The figures of another text, for a rule that a date takes there; the same record and explanation."""
+        return Law(self.book, self.book.state(text), None, self.space, self.run, self.node, self.fractions)
+
     # -- what a rule says ---------------------------------------------------------------------------------------
 
     def step(self, key: str, value: T, unit: str | None = None, **params: Any) -> T:
@@ -704,9 +715,18 @@ class Law:
 def not_in_text(
     book: Book, label: tuple[str, str], law: str, gaps: Mapping[str, str], cites: tuple[Cite, ...]
 ) -> Refusal:
-    """NOT_IN_SOURCE, saying whether the rule is absent or unread, and where it is given."""
-    source = book.sources[law]
-    why = gaps.get(law) or (gaps.get(source.variant_of) if source.variant_of else None)
+    """NOT_IN_SOURCE, saying whether the rule is repealed, absent or unread, and where it is given."""
+    given = book.where_given(cites) or "—"
+    gone = book.lost(cites, law)
+    if gone is not None:
+        title = Message("", {}, label)
+        return refusal("NOT_IN_SOURCE", "repealed", title=title, article=gone.article, law=law, choices=given)
+    source: Source | None = book.sources[law]
+    why = None
+    while source is not None and why is None:
+        why = gaps.get(source.id)
+        before = source.variant_of or source.amends
+        source = book.sources[before] if before else None
     reason = Message("", {}, WHY[why]) if why else Message("", {}, ("", ""))
     return refusal(
         "NOT_IN_SOURCE",
@@ -714,7 +734,7 @@ def not_in_text(
         title=Message("", {}, label),
         law=law,
         why=reason,
-        choices=book.where_given(cites) or "—",
+        choices=given,
     )
 
 
