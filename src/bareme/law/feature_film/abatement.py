@@ -25,6 +25,5 @@ def left_of_box_office(law: Law, day: date | None) -> Decimal:
     """What the two abatements leave of a box-office rate: by the day of the receipts, else as the text says."""
     if day is None:
         return (1 - law["abatement:box"]) * (1 - law["abatement:general"])
-    box: Decimal = law.read("abatement:box_on.box", day, "receipts_date")
-    general: Decimal = law.read("abatement:box_on.general", day, "receipts_date")
-    return (1 - box) * (1 - general)
+    then = law.under(law.read("abatement:text_on", day, "receipts_date"))
+    return (1 - then["abatement:box"]) * (1 - then["abatement:general"])
