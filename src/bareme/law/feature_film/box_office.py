@@ -45,6 +45,9 @@ def support_boxoffice(
         law.step("tier_part", receipts, tier=1)
         return law.step("credited", tsa_rate * (receipts * rate))
     fraction = tsa_rate * _by_fractions(law, receipts_before, after, tiers)
+    if tier_mode == "FRACTION" and not covid and law.given("by_fraction"):
+        law.read("by_fraction")
+        return law.step("credited", fraction)
     whole = tsa_rate * (after * rate - receipts_before * _rate_of(receipts_before, tiers))
     if tier_mode == "WHOLE":
         law.reading("whole_asked", whole != fraction, other=fraction)
@@ -71,16 +74,14 @@ def tiers_up_to(
     if covid:
         if day is None:
             raise law.bad("covid_date")
-        table = exceptional(law, day, lead)
+        table = exceptional(law, day, lead, receipts)
         if table is not None:
-            return _through(table, receipts)
+            return table
         law.note("ordinary_rates", day=day)
-    left = None if gross else left_of_box_office(law, day)
+    left = law.step("unabated", law.one) if gross else left_of_box_office(law, day)
     tiers: list[tuple[Decimal | None, Decimal]] = []
-    for rate_key, limit_key in _KEYS:
-        rate = law[home + rate_key]
-        if left is not None:
-            rate = rate * left
+    for tier, (rate_key, limit_key) in enumerate(_KEYS, 1):
+        rate = law.step("net_rate", law[home + rate_key] * left, tier=tier)
         if cut:
             rate = law.step("published", truncate_percent(rate))
         limit = law[home + limit_key] if limit_key else None
@@ -88,14 +89,6 @@ def tiers_up_to(
         if receipts is not None and limit is not None and receipts <= limit:
             break
     return tiers
-
-
-def _through(tiers: Tiers, receipts: Decimal | None) -> Tiers:
-    """The first tiers, up to the one in which the receipts fall."""
-    if receipts is None:
-        return tiers
-    last = next(i for i, (limit, _) in enumerate(tiers) if limit is None or receipts <= limit)
-    return tiers[: last + 1]
 
 
 def _by_fractions(law: Law, before: Decimal, after: Decimal, tiers: Tiers) -> Decimal:

@@ -11,29 +11,33 @@ LEVELS = range(1, 10)
 @rule("COVID_RATE")
 def covid_rate(law: Law, level: Eur, receipts_date: Day, lead: Bool = False) -> Rate:
     """The rate printed for receipts of this level on this day: already net. Raises Refusal on an ordinary day."""
-    table = exceptional(law, receipts_date, lead)
+    table = exceptional(law, receipts_date, lead, level)
     if table is None:
         raise law.refuse("NOT_IN_SOURCE", "ordinary_day", day=receipts_date)
-    return law.step("rate", next(rate for limit, rate in table if limit is None or level <= limit))
+    return law.step("rate", table[-1][1])
 
 
-def exceptional(law: Law, day: date, lead: bool) -> list[tuple[Decimal | None, Decimal]] | None:
-    """Limit and rate of each level on a day (the last level has no limit); None where no exceptional rate applies.
+def exceptional(
+    law: Law, day: date, lead: bool, receipts: Decimal | None = None
+) -> list[tuple[Decimal | None, Decimal]] | None:
+    """Limit and rate of each level on a day, up to that of the receipts; None where no exceptional rate applies.
 
-    For lead producers the surcharge of 919-13 raises the levels up to its own limit.
+    The last level has no limit. For lead producers the surcharge of 919-13 raises the levels up to its own limit.
     """
-    try:
-        rates: list[Decimal] = [
-            law.read(f"exceptional_rates:rate.level_{level}", day, "receipts_date") for level in LEVELS
-        ]
-    except Refusal:
-        return None
-    limits: list[Decimal] = [law.read(f"exceptional_rates:limit.level_{level}") for level in LEVELS[:-1]]
     surcharge, reach = _surcharge(law, day) if lead else (None, None)
-    if surcharge is not None and reach is not None:
-        reached = sum(1 for limit in limits if limit <= reach)
-        rates = [*(rate * (1 + surcharge) for rate in rates[:reached]), *rates[reached:]]
-    return list(zip([*limits, None], rates, strict=True))
+    levels: list[tuple[Decimal | None, Decimal]] = []
+    for level in LEVELS:
+        try:
+            rate: Decimal = law.read(f"exceptional_rates:rate.level_{level}", day, "receipts_date")
+        except Refusal:  # an ordinary day
+            return None
+        limit = law[f"exceptional_rates:limit.level_{level}"] if level != LEVELS[-1] else None
+        if surcharge is not None and reach is not None and limit is not None and limit <= reach:
+            rate = rate * (1 + surcharge)
+        levels.append((limit, rate))
+        if receipts is not None and limit is not None and receipts <= limit:
+            break
+    return levels
 
 
 def _surcharge(law: Law, day: date) -> tuple[Decimal | None, Decimal | None]:

@@ -74,13 +74,17 @@ def split_ok(
 
 
 def _lead_part(law: Law, support: Decimal, method: Method | None) -> tuple[Decimal, Decimal, Method]:
-    """The lead producers' part together, by the method of the text; by the other method; and that method's name."""
+    """The lead producers' part together, by the method of the text; by the other method (the same where the
+    text leaves no doubt); and that method's name."""
     limit = law["limit"]
     if support <= limit:
         return support, support, method or "FRACTION"
-    chosen: Method = method or law.read("method")
+    own: Method | None = law.read("method") if method is None or law.given("method") else None
+    chosen: Method = method or own or "FRACTION"
     half = law["above"]
     readings: dict[Method, Decimal] = {"WHOLE": support * half, "FRACTION": limit + (support - limit) * half}
+    if own == chosen == "FRACTION":  # the text says « pour la fraction »: nothing to read otherwise
+        return readings[chosen], readings[chosen], chosen
     other: Method = "FRACTION" if chosen == "WHOLE" else "WHOLE"
     return readings[chosen], readings[other], other
 

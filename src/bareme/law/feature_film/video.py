@@ -7,5 +7,5 @@ from bareme.law.feature_film.abatement import rate_abatement
 @rule("SUPPORT_VIDEO")
 def support_video(law: Law, turnover: Eur, gross: Bool = False) -> Eur:
     """Rate × turnover of the video publisher net of VAT, in euros, net of the abatement unless `gross` (211-28)."""
-    left = law.one if gross else rate_abatement(law, "VIDEO")
+    left = law.step("unabated", law.one) if gross else rate_abatement(law, "VIDEO")
     return law["rate"] * turnover * left
