@@ -17,9 +17,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
+from tests.benchmarks import books
 
 from bareme.hosts.batch import runner
-from tests.benchmarks import books
 
 Round = Callable[[], None]
 
@@ -58,7 +58,7 @@ def with_openpyxl(paths: Sequence[Path], out: Path) -> None:
 
 def libreoffice(paths: Sequence[Path], out: Path, profile: Path) -> None:
     """One process converts them all."""
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{profile}", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{profile}", "--convert-to", "xlsx"]
     subprocess.run([*command, "--outdir", str(out), *map(str, paths)], check=False, capture_output=True)
     if len(list(out.glob("*.xlsx"))) < len(paths):
         raise SystemExit("LibreOffice left books out")

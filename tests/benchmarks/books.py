@@ -50,7 +50,7 @@ def _plan(book: openpyxl.Workbook, dice: random.Random) -> None:
     page["G1"] = "=SUM(B2:B61)"
     page["G2"] = '=SUMIF(E2:E61,"majeur",B2:B61)/G1'
     page["G3"] = '=COUNTIF(E2:E61,"mineur")'
-    page["G4"] = '=INDEX(A2:A61,MATCH(MAX(B2:B61),B2:B61,0))'
+    page["G4"] = "=INDEX(A2:A61,MATCH(MAX(B2:B61),B2:B61,0))"
     page["G5"] = "=SUMPRODUCT(B2:B61,C2:C61)"
     page["B2"].comment = Comment("Devis du 3 mars", "production")
     page.add_table(Table(displayName="Sources", ref="A1:E61"))

@@ -6,7 +6,6 @@ import posixpath
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote
 
 from bareme.hosts.batch.container import Container
 from bareme.hosts.batch.refusals import FileRefused
@@ -62,10 +61,18 @@ def relations(container: Container, part: str) -> list[Relation]:
     for element in parse(container, rels):
         target, external = element.get("Target", ""), element.get("TargetMode") == "External"
         if not external:
-            target = posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
+            target = posixpath.normpath(posixpath.join("/", folder, _unquoted(target))).lstrip("/")
         kind = element.get("Type", "").rpartition("/")[2]
         found.append(Relation(element.get("Id", ""), kind, target, external))
     return found
+
+
+def _unquoted(target: str) -> str:
+    if "%" not in target:
+        return target
+    from urllib.parse import unquote  # rare, and slow to import
+
+    return unquote(target)
 
 
 def workbook_part(container: Container) -> str:

@@ -12,9 +12,8 @@ import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape
 
 from bareme.hosts.batch.model import CellError, CellValue, column_letters
 from bareme.hosts.batch.refusals import FileRefused
@@ -215,7 +214,7 @@ class _Patcher:
         if kind == "str":
             if text != text.strip() or "\n" in text:
                 keep = b' xml:space="preserve"'
-            text = escape(text)
+            text = escape(text, quote=False)
         return b"<%bv%b>%b</%bv>" % (self.prefix, keep, text.encode(self.encoding, "xmlcharrefreplace"), self.prefix)
 
     def new_cell(self, row: int, column: int, value: CellValue) -> bytes:

@@ -21,8 +21,6 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Final
 
-import psutil
-
 from bareme.hosts.batch.guard import MEGABYTE
 from bareme.hosts.batch.refusals import sentence
 from bareme.hosts.batch.report import Problem, WorkbookReport
@@ -78,6 +76,8 @@ class _Worker:
 
     def memory(self) -> int:
         """Bytes in use, 0 when the process is gone."""
+        import psutil  # not before it is needed: many runs are over before the first look
+
         try:
             return int(psutil.Process(self.process.pid).memory_info().rss)
         except psutil.Error:
@@ -123,7 +123,7 @@ class _Pool:
         index, worker.index, worker.ready, self.stillborn = worker.index, None, True, 0
         if index is not None:
             limits = self.tasks[index].limits
-            if worker.memory() > limits.memory // _LARGE:
+            if self.waiting and worker.memory() > limits.memory // _LARGE:
                 self.drop(worker)
             yield index, WorkbookReport.model_validate_json(message)
         if worker in self.workers:

@@ -97,7 +97,9 @@ def run(paths: Sequence[Path | str], options: RunOptions | None = None, progress
                 progress(number, len(tasks), one)
     lines.settle(found)
     if options.report is not None:
-        report.write_workbook(options.report, found, options.lang)
+        from bareme.hosts.batch.report_workbook import write_workbook  # openpyxl is slow to import
+
+        write_workbook(options.report, found, options.lang)
     return RunReport(workbooks=found)
 
 
