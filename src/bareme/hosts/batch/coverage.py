@@ -13,13 +13,14 @@ Row = tuple[str, str, str, bool]
 _HEAD = """\
 # Which of Excel's formulas `bareme run` evaluates
 
-Every formula is either right or refused by name (code UNSUPPORTED_FORMULA), never computed in a way that Excel would not.
-A function that this page does not list is refused. The table is made from the test cases by
+Every formula is either right or refused by name (code UNSUPPORTED_FORMULA), never computed in a way that Excel would
+not. A function that this page does not list is refused. The table is made from the test cases by
 `python tests/batch/formula_cases.py`, and a test checks that it is up to date.
 
-Besides functions: names of the workbook and of a sheet, names of formulas, tables and structured references, references
-to other sheets, 3-D references and unions in sums, intersections, `A1:INDEX(…)`, shared formulas, array formulas with their
-range, implicit intersection, arguments left out, and the prefixes `_xlfn.`, `_xlws.`, `_xldudf_`, `_xlpm.` and `[1]!`.
+Besides functions: names of the workbook and of a sheet, names of formulas, tables and structured references,
+references to other sheets, 3-D references and unions in sums, intersections, `A1:INDEX(…)`, shared formulas, array
+formulas with their range, implicit intersection, arguments left out, and the prefixes `_xlfn.`, `_xlws.`, `_xldudf_`,
+`_xlpm.` and `[1]!`.
 """
 
 _RULES = """\
@@ -28,8 +29,9 @@ _RULES = """\
 * Texts that stand for numbers ("12.5"+1, VALUE) are read as an English Excel reads them.
 * TODAY and NOW are refused unless a day is given: a result must not change by itself.
 * A last + or − whose result is zero at fifteen digits gives 0, and comparisons look at fifteen digits, as in Excel.
-* Two texts that differ first in a sign that is no letter or digit, or in a hyphen or an apostrophe, are equal or not as in
-  Excel, but `<` and `>` between them are refused: only Excel knows their order.
+* Two texts that differ first in a sign that is no letter or digit, or in a hyphen or an apostrophe, are equal or not
+  as in Excel, but `<` and `>` between them are refused: only Excel knows their order.
+* Texts count a character outside the basic plane (an emoji) once, where Excel counts it twice.
 * An array formula that Excel 365 would let grow keeps the range that the file gives it.
 * Circular references are named (CIRCULAR), not iterated.
 """

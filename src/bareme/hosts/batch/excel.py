@@ -5,6 +5,7 @@ what Excel does with an argument in a formula that is not an array formula:
 
 * V: one value; a range is cut to the formula's own row or column (implicit intersection)
 * T: like V, and a number becomes the text that Excel shows (15 digits)
+* K: like V, and a blank cell looks for 0
 * R: a range or an array goes in whole; arithmetic inside it still takes single values
 * A: everything inside is computed as arrays
 * P: like the place where the call itself stands (the branches of IF)
@@ -51,9 +52,9 @@ _family("V", "NOT ISBLANK ISNUMBER ISTEXT ISNONTEXT ISLOGICAL ISERROR ISERR ISNA
 
 # Lookup
 _family("RVV", "INDEX")
-_family("VRV", "MATCH")
-_family("VRVV", "VLOOKUP HLOOKUP")
-_family("VAA", "LOOKUP")
+_family("KRV", "MATCH")
+_family("KRVV", "VLOOKUP HLOOKUP")
+_family("KAA", "LOOKUP")
 _family("VRRPVV", "XLOOKUP")
 _family("VRVV", "XMATCH")
 _family("RVVVV", "OFFSET")
@@ -105,7 +106,7 @@ TEXT_RESULT = frozenset(
 @cache
 def _pattern(signature: str) -> tuple[str, str]:
     """The letters before the repeated group, and the repeated group."""
-    found = re.fullmatch(r"([VTRAP]*?)(?:\(([VTRAP]+)\)\*|([VTRAP])\*)?", signature)
+    found = re.fullmatch(r"([VTKRAP]*?)(?:\(([VTKRAP]+)\)\*|([VTKRAP])\*)?", signature)
     if found is None:
         raise ValueError(signature)
     return found.group(1), found.group(2) or found.group(3) or ""

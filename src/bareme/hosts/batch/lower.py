@@ -419,6 +419,8 @@ class _One:
                 text = self.emit(arg, _inner(letter, mode))
                 if letter == "T" and not _is_text(arg):
                     text = f"BM_CAT({text})"
+                elif letter == "K" and not isinstance(arg, Num | Text):
+                    text = f"BM_KEY({text})"
                 pieces.append(text)
         if name in ("OFFSET", "INDIRECT"):
             self.dynamic = True
@@ -556,7 +558,7 @@ class _One:
     def call_shape(self, letters: str, args: tuple[Node | None, ...]) -> tuple[int, int]:
         shape = (1, 1)
         for letter, arg in zip(letters, args, strict=True):
-            if letter in "VTP" and arg is not None:
+            if letter in "VTKP" and arg is not None:
                 shape = _wider(shape, self.shape(arg))
         return shape
 

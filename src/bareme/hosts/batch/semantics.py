@@ -285,11 +285,20 @@ def numeric(function: Callable[..., Cell]) -> Callable[..., Cell]:
 def _power(base: float, exponent: float) -> Cell:
     if not base and exponent <= 0:
         return error("#NUM!" if not exponent else "#DIV/0!")
+    if base < 0 and exponent != int(exponent):
+        # Excel takes the odd root of a negative number, and no other fractional power
+        root = round(1 / exponent)
+        return -_positive_power(-base, exponent) if root % 2 and exponent == 1 / root else error("#NUM!")
     try:
-        value = base**exponent
+        return float(base**exponent)
     except OverflowError:
         return error("#NUM!")
-    return error("#NUM!") if isinstance(value, complex) else value
+
+
+def _positive_power(base: float, exponent: float) -> float:
+    value = base**exponent
+    nearest = round(value)
+    return float(nearest) if f"{value:.14e}" == f"{nearest:.14e}" else value
 
 
 def _steps(value: float, step: float) -> float:
@@ -410,6 +419,7 @@ FUNCTIONS: dict[str, Callable[..., Cell]] = {
     "BM_SUMPRODUCT": _sumproduct,
     "BM_NETWORKDAYS": _networkdays,
     "BM_WORKDAY": _workday,
+    "BM_KEY": broadcast(lambda x: 0.0 if x is None else x),
     "BM_UNBOOL": broadcast(lambda x: as_text(x) if isinstance(x, bool) else x),
 }
 """Registered in the engine under these names; lowered formulas call them."""
