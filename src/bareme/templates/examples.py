@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from bareme.templates import audit
-from bareme.templates.kit import EURO_CENTS, Dialect, Lang, Sheet, Workbook
+from bareme.templates.kit import EURO_CENTS, Dialect, Lang, Pair, Sheet, Workbook
 
-Pair = tuple[str, str]
 Compare = Literal["euros", "exact", "printed"]
 
 WIDTHS: Final = (52, 12, 56, 16, 16, 12, 10, 40)

@@ -29,6 +29,8 @@ from bareme.templates.names import FRENCH_NAMES
 
 Lang = Literal["fr", "en"]
 Dialect = Literal["excel", "calc"]
+Pair = tuple[str, str]
+"""French, English."""
 Kind = Literal["eur", "share", "int", "date", "word", "text", "price"]
 
 CURRENT_CALC_ID = 191029
@@ -111,12 +113,13 @@ class Workbook:
         normal = self.book._named_styles["Normal"]
         normal.font = Font(name="Calibri", size=10, color=INK)
         wrap = Alignment(vertical="center", wrap_text=True)
+        told = Alignment(vertical="center", wrap_text=True, horizontal="left", indent=1)
         locked, free = Protection(locked=True), Protection(locked=False)
         font = {"name": "Calibri", "size": 10, "color": INK}
         for style in (
             NamedStyle("bm title", font=Font(name="Calibri", size=16, bold=True, color=DEEP), protection=locked),
             NamedStyle("bm law", font=Font(name="Calibri", size=9, italic=True, color="404040"), alignment=wrap),
-            NamedStyle("bm note", font=Font(name="Calibri", size=9, italic=True, color="404040"), alignment=wrap),
+            NamedStyle("bm note", font=Font(name="Calibri", size=9, italic=True, color="404040"), alignment=told),
             NamedStyle(
                 "bm head",
                 font=Font(name="Calibri", size=10, bold=True, color="FFFFFF"),
@@ -131,7 +134,7 @@ class Workbook:
                 border=Border(bottom=Side(style="medium", color=DEEP)),
                 alignment=Alignment(vertical="center"),
             ),
-            NamedStyle("bm label", font=Font(**font), alignment=wrap, border=Border(bottom=hair)),
+            NamedStyle("bm label", font=Font(**font), alignment=told, border=Border(bottom=hair)),
             NamedStyle("bm cell", font=Font(**font), alignment=wrap, border=Border(bottom=hair), protection=locked),
             NamedStyle(
                 "bm total",
@@ -289,6 +292,8 @@ class Sheet:
         }.get(kind)
         if fmt:
             cell.number_format = fmt
+        else:
+            cell.alignment = Alignment(vertical="center", wrap_text=True, horizontal="left", indent=1)
         self._validation(kind, prompt, words).add(ref)
         if name:
             self.owner.name(name, self, ref)

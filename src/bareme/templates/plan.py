@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bareme.templates import audit, grid, support
+from bareme.templates import audit, checks, grid, support
 from bareme.templates.film import BUDGET, FILM, PLAN
 from bareme.templates.kit import (
     EURO,
@@ -14,14 +14,13 @@ from bareme.templates.kit import (
     POINTS,
     Dialect,
     Lang,
+    Pair,
     Sheet,
     Workbook,
     guarded,
     guarded_total,
 )
-from bareme.templates.posts import FICTION
-
-Pair = tuple[str, str]
+from bareme.templates.posts import ANIMATION, DOCUMENTARY, FICTION, Grid
 
 CHAPTERS: Final[tuple[Pair, ...]] = (
     ("1. Droits artistiques", "1. Artistic rights"),
@@ -79,19 +78,33 @@ COMPUTED: Final[dict[str, tuple[str, str, str]]] = {
 }
 
 
-def build(lang: Lang, dialect: Dialect, filled: bool) -> Workbook:
-    """The workbook, in memory."""
+def _build(of: Grid, lang: Lang, dialect: Dialect, filled: bool) -> Workbook:
     book = Workbook(lang, dialect)
-    made = Plan(book, filled)
-    made.write()
+    Plan(book, of, filled).write()
     return book
+
+
+def fiction(lang: Lang, dialect: Dialect, filled: bool) -> Workbook:
+    """The plan of a fiction film, in memory."""
+    return _build(FICTION, lang, dialect, filled)
+
+
+def documentary(lang: Lang, dialect: Dialect, _filled: bool) -> Workbook:
+    """The plan of a documentary, in memory; there is no example of it."""
+    return _build(DOCUMENTARY, lang, dialect, False)
+
+
+def animation(lang: Lang, dialect: Dialect, _filled: bool) -> Workbook:
+    """The plan of an animation film, in memory; there is no example of it."""
+    return _build(ANIMATION, lang, dialect, False)
 
 
 class Plan:
     """The sheets of the plan; sheets are made first, so that names can point to them."""
 
-    def __init__(self, book: Workbook, filled: bool) -> None:
+    def __init__(self, book: Workbook, of: Grid, filled: bool) -> None:
         self.book = book
+        self.grid = of
         self.filled = filled
         say = book.say
         self.summary = book.sheet(
@@ -102,7 +115,7 @@ class Plan:
         self.film = book.sheet(say("Film", "Film"), say("Le film", "The film"), (46, 30, 62))
         self.points = book.sheet(
             say("Points", "Points"),
-            say("Barème de points – fiction", "Points grid – fiction"),
+            say(*of.title),
             grid.WIDTHS,
             landscape=True,
         )
@@ -120,9 +133,7 @@ class Plan:
             say("Soutien, investissement, répartition", "Support, investment, split"),
             support.WIDTHS,
         )
-        self.checks = book.sheet(
-            say("Contrôles", "Checks"), say("Contrôles", "Checks"), (42, 14, 17, 17, 17, 20, 54), landscape=True
-        )
+        self.checks = book.sheet(say("Contrôles", "Checks"), say("Contrôles", "Checks"), checks.WIDTHS, landscape=True)
         self.explanations = book.sheet(
             say("Explications", "Explanations"),
             say("D'où viennent les chiffres", "Where the figures come from"),
@@ -135,12 +146,12 @@ class Plan:
         self.workings = book.sheet(
             say("Calculs", "Workings"),
             say("Calculs – rien à saisir ici", "Workings – nothing to fill in here"),
-            (14, 14, 4, 14, 14, 4, 14, 4, 26, 26, 26, 26, 26),
+            grid.WORKINGS_WIDTHS,
         )
 
     def write(self) -> None:
         """Everything, sheet by sheet."""
-        self._lists()
+        grid.lists(self.book, self.workings, {"list_kinds": [self.book.say(*pair) for pair in KINDS.values()]})
         audit.texts(self.book, self.audit)
         self._film()
         example = None
@@ -148,11 +159,11 @@ class Plan:
             from bareme.templates.film import POSTS
 
             example = POSTS
-        grid.write(self.book, self.points, self.workings, "SCORE_FICTION", "FICTION", FICTION, example)
+        grid.write(self.book, self.points, self.workings, self.grid, example)
         self._budget()
         self._plan()
-        support.write(self.book, self.support, self.workings, self.filled)
-        self._checks()
+        support.write(self.book, self.support, self.workings, self.grid.genre, self.filled)
+        self.check_rows = checks.write(self.book, self.checks, self.grid.genre)
         self._explanations()
         self._summary()
         self.workings.finish(70, freeze="A4")
@@ -167,32 +178,6 @@ class Plan:
         if isinstance(value, bool):
             return self.book.yes_no[0 if value else 1]
         return value
-
-    # -- lists for drop-downs ------------------------------------------------------------------------------------------
-
-    def _lists(self) -> None:
-        book, sheet, say = self.book, self.workings, self.book.say
-        sheet.note(
-            3,
-            say(
-                "Cette feuille ne cache rien : elle prépare les listes et les plages que lisent les fonctions.",
-                "This sheet hides nothing: it prepares the lists and ranges that the functions read.",
-            ),
-        )
-        words = grid.words(book)
-        lists = {
-            "list_status": words["status"],
-            "list_share": words["share"],
-            "list_never": words["never"],
-            "list_language": words["language"],
-            "list_kinds": [say(*pair) for pair in KINDS.values()],
-        }
-        for index, (name, items) in enumerate(lists.items(), 9):
-            sheet.heads(4, [book.alias(name)], first=index, height=18)
-            letter = "ABCDEFGHIJKLMNO"[index - 1]
-            for row, item in enumerate(items, 5):
-                sheet.put(f"{letter}{row}", item)
-            book.name(name, sheet, f"{letter}5:{letter}{4 + len(items)}")
 
     # -- film ----------------------------------------------------------------------------------------------------------
 
@@ -629,259 +614,6 @@ class Plan:
         )
         sheet.finish(last, freeze="B5", repeat="1:4")
 
-    # -- checks --------------------------------------------------------------------------------------------------------
-
-    def article(self, function: str, arguments: str) -> str:
-        """Formula text: the articles that an answer cites."""
-        return f'IFERROR(INDEX(EXPLAIN_RULE("{function}","{self.book.lang.upper()}",{arguments}),1,5),"")'
-
-    def intensity(self) -> str:
-        """Formula text: the facts on which the aid ceilings depend, after the law."""
-        yes = self.book.yes
-        return (
-            f"french_participation,director_film_no,COUNT(block_tax)=1,total_budget,request_date,"
-            f"{yes('intensity_derogation')},FALSE,{yes('intl_copro')}"
-        )
-
-    def _checks(self) -> None:
-        sheet, book, say = self.checks, self.book, self.book.say
-        sheet.note(
-            3,
-            say(
-                "À CORRIGER : la règle n'est pas respectée. À VÉRIFIER : une décision ou un fait manque. La marge dit ce qui reste avant la limite.",
-                "TO MEND: the rule is not met. TO CHECK: a decision or a fact is missing. Room says what is left before the limit.",
-            ),
-        )
-        sheet.heads(
-            4,
-            say(
-                "Contrôle|Résultat|Valeur|Limite|Marge|Article|Que faire",
-                "Check|Result|Value|Limit|Room|Article|What to do",
-            ).split("|"),
-        )
-        row = 5
-        for label, value, limit, room, good, soft, article, fmt, advice in self._check_rows():
-            sheet.put(f"A{row}", say(*label), "bm label")
-            sheet.put(f"C{row}", f"={value}", fmt=fmt)
-            sheet.put(f"D{row}", f"={limit}" if limit else None, fmt=fmt)
-            shown = room.format(row=row) if room else (guarded(f"D{row}-C{row}", f"C{row}", f"D{row}") if limit else "")
-            sheet.put(f"E{row}", f"={shown}" if shown else None, fmt=fmt)
-            bad = say("À VÉRIFIER", "TO CHECK") if soft else say("À CORRIGER", "TO MEND")
-            test = good.format(row=row)
-            blank = say("à remplir", "to fill in")
-            sheet.put(
-                f"B{row}",
-                f'=IF(ISNA(C{row}),"{say("À VÉRIFIER", "TO CHECK")}",IF(ISERROR(C{row}),"{say("À CORRIGER", "TO MEND")}",'
-                f'IF(LEN(C{row})=0,"{blank}",IF({test},"OK","{bad}"))))',
-                horizontal="center",
-            )
-            sheet.put(f"F{row}", f"={article}" if article else None, "bm note")
-            sheet.put(f"G{row}", say(*advice), "bm note")
-            sheet.ws.row_dimensions[row].height = 30
-            row += 1
-        last = row - 1
-        sheet.flags(f"B5:B{last}")
-        sheet.put(f"A{row}", say("À corriger", "To mend"), "bm total")
-        sheet.put(f"B{row}", f'=COUNTIF(B5:B{last},"{say("À CORRIGER", "TO MEND")}")', "bm total", "0")
-        book.name("warnings_red", sheet, f"B{row}")
-        sheet.put(f"A{row + 1}", say("À vérifier ou à remplir", "To check or to fill in"), "bm total")
-        sheet.put(f"B{row + 1}", f'=COUNTA(B5:B{last})-COUNTIF(B5:B{last},"OK")-warnings_red', "bm total", "0")
-        book.name("warnings_amber", sheet, f"B{row + 1}")
-        self.check_rows = (5, last)
-        sheet.finish(row + 1, freeze="B5", repeat="1:4")
-
-    def _check_rows(self) -> tuple[tuple[Pair, str, str, str, str, bool, str, str, Pair], ...]:
-        art = self.article
-        split = 'SUMPRODUCT((split_roles="{}")*split_shares)'
-        lead = split.format("LEAD")
-        cap = f"total_budget,law,{self.intensity()}"
-        ok = f"AID_INTENSITY_OK(cnc_aid,public_aid,{cap})"
-        book_yes = self.book.yes
-        return (
-            (
-                ("Plan égal au devis", "Plan equal to budget"),
-                guarded("total_plan", "total_plan"),
-                guarded("total_budget", "total_budget"),
-                "",
-                "ABS(N(E{row}))<0.005",
-                False,
-                "",
-                EURO_CENTS,
-                (
-                    "Ajuster le numéraire ou chercher un financement : la marge est le reste à financer.",
-                    "Adjust cash or find money: the room is what is still to be found.",
-                ),
-            ),
-            (
-                ("Aides du CNC dans le plafond", "CNC aid within the ceiling"),
-                guarded("cnc_aid", "cnc_aid", "total_budget"),
-                "intensity_cap",
-                "",
-                "AND(C{row}<=D{row}," + ok + ")",
-                False,
-                art("AID_INTENSITY_CAP", cap),
-                EURO_CENTS,
-                (
-                    "Réduire le soutien investi ou demander la dérogation (film difficile, petit budget).",
-                    "Invest less support or ask for the derogation (difficult film, low budget).",
-                ),
-            ),
-            (
-                ("Toutes aides publiques dans le plafond", "All public aid within the ceiling"),
-                guarded("public_aid", "public_aid", "total_budget"),
-                "intensity_cap",
-                "",
-                "AND(C{row}<=D{row}," + ok + ")",
-                False,
-                art("AID_INTENSITY_OK", f"cnc_aid,public_aid,{cap}"),
-                EURO_CENTS,
-                (
-                    "Remplacer une aide par de l'argent privé ; l'argent de l'Union ne compte pas.",
-                    "Replace aid by private money; money of the Union does not count.",
-                ),
-            ),
-            (
-                ("Rémunération la plus élevée", "Highest remuneration"),
-                guarded("highest_pay", "highest_pay", "total_budget"),
-                "pay_cap",
-                "",
-                "C{row}<=D{row}",
-                False,
-                art("REMUNERATION_CAP", "total_budget,law"),
-                EURO_CENTS,
-                (
-                    "Au-dessus, pas d'investissement du soutien ni d'aide sélective.",
-                    "Above it, no support may be invested and no selective aid given.",
-                ),
-            ),
-            (
-                ("Seuil d'accès : points hors langue", "Access threshold: points without language"),
-                "points_ex_language",
-                "",
-                "",
-                book_yes("access_ok"),
-                False,
-                art(
-                    "ACCESS_THRESHOLD_OK",
-                    f"points_ex_language,law,{self.book.yes('french_initiative')},{self.book.yes('access_derogation')}",
-                ),
-                POINTS,
-                ("Sous le seuil, pas d'agrément ni de soutien.", "Below the threshold, no approval and no support."),
-            ),
-            (
-                ("Allocation directe : points hors langue", "Direct allocation: points without language"),
-                "points_ex_language",
-                "",
-                "",
-                book_yes("alloc_eligible"),
-                True,
-                art(
-                    "DIRECT_ALLOC_ELIGIBLE",
-                    f'"FICTION",points_ex_language,law,{self.book.yes("french_language")},{self.book.yes("alloc_derogation")}',
-                ),
-                POINTS,
-                (
-                    "Sinon l'allocation vaut zéro : gagner des points ou demander la dérogation.",
-                    "Otherwise the allocation is zero: win points or ask for the derogation.",
-                ),
-            ),
-            (
-                ("Part du soutien de la déléguée", "Lead's part of the support"),
-                guarded(f"{lead}*support_base", "support_base"),
-                "lead_minimum",
-                guarded("C{row}-D{row}", "C{row}", "D{row}"),
-                "C{row}>=D{row}-0.005",
-                False,
-                art("LEAD_MIN_SHARE", "support_base,law"),
-                EURO_CENTS,
-                (
-                    "Relever la part de la déléguée dans le contrat de coproduction.",
-                    "Raise the lead's share in the co-production contract.",
-                ),
-            ),
-            (
-                ("Répartition du soutien : total 100 %", "Split of the support: 100% in all"),
-                'IF(COUNT(split_shares)=0,"",SUM(split_shares))',
-                "1",
-                "",
-                "ABS(C{row}-1)<0.000000001",
-                False,
-                "",
-                PERCENT,
-                ("Les parts du soutien doivent faire 100 %.", "The shares of the support must make 100%."),
-            ),
-            (
-                ("Soutien investi (déléguée) ≤ compte", "Support invested (lead) ≤ account"),
-                guarded("invested_lead", "invested_lead", "balance_lead"),
-                guarded("balance_lead", "balance_lead"),
-                "",
-                "C{row}<=D{row}",
-                False,
-                "",
-                EURO_CENTS,
-                (
-                    "Sommes inscrites et non périmées au jour de la demande.",
-                    "Sums on the account, not lapsed on the day of the request.",
-                ),
-            ),
-            (
-                ("Soutien investi (autre société) ≤ compte", "Support invested (other company) ≤ account"),
-                guarded("invested_other", "invested_other", "balance_other"),
-                guarded("balance_other", "balance_other"),
-                "",
-                "C{row}<=D{row}",
-                False,
-                "",
-                EURO_CENTS,
-                (
-                    "Sommes inscrites et non périmées au jour de la demande.",
-                    "Sums on the account, not lapsed on the day of the request.",
-                ),
-            ),
-            (
-                ("SOFICA dans la limite saisie", "SOFICA within the limit entered"),
-                guarded("sofica_total", "sofica_total", "total_budget", "sofica_limit"),
-                guarded("sofica_limit*total_budget", "sofica_limit", "total_budget"),
-                "",
-                "C{row}<=D{row}",
-                False,
-                "",
-                EURO_CENTS,
-                (
-                    "Limite saisie sur la feuille Soutien ; contrat signé avant le tournage.",
-                    "Limit entered on the Support sheet; contract signed before the shoot.",
-                ),
-            ),
-            (
-                ("Part française ≥ minimum de l'accord", "French share ≥ minimum of the treaty"),
-                f'IF({self.book.yes("intl_copro")},{guarded("IF(total_plan>0,french_participation/total_plan,0)", "french_participation", "total_plan", "treaty_min")},"")',
-                guarded("treaty_min", "treaty_min"),
-                guarded("C{row}-D{row}", "C{row}", "D{row}"),
-                "C{row}>=D{row}",
-                False,
-                "",
-                PERCENT,
-                (
-                    "Bornes de votre accord de coproduction, saisies sur la feuille Soutien.",
-                    "Limits of your co-production treaty, entered on the Support sheet.",
-                ),
-            ),
-            (
-                ("Part française ≤ maximum de l'accord", "French share ≤ maximum of the treaty"),
-                f'IF({self.book.yes("intl_copro")},{guarded("IF(total_plan>0,french_participation/total_plan,0)", "french_participation", "total_plan", "treaty_max")},"")',
-                guarded("treaty_max", "treaty_max"),
-                "",
-                "C{row}<=D{row}",
-                False,
-                "",
-                PERCENT,
-                (
-                    "Bornes de votre accord de coproduction, saisies sur la feuille Soutien.",
-                    "Limits of your co-production treaty, entered on the Support sheet.",
-                ),
-            ),
-        )
-
     # -- explanations --------------------------------------------------------------------------------------------------
 
     def _explanations(self) -> None:
@@ -893,7 +625,6 @@ class Plan:
                 "Each table is written by the computation itself (EXPLAIN_RULE): the sentence, the facts, the values of the text and their articles.",
             ),
         )
-        yes = book.yes
         blocks = (
             (
                 ("Soutien « salle », hypothèse moyenne", "Box-office support, base case"),
@@ -904,8 +635,8 @@ class Plan:
             ),
             (
                 ("Points du film", "Points of the film"),
-                "SCORE_FICTION",
-                f"posts_grid,law,{yes('french_initiative')}",
+                f"SCORE_{self.grid.genre}",
+                f"posts_grid,law,{book.yes('french_initiative')}",
                 "points_total",
                 60,
             ),
@@ -919,14 +650,14 @@ class Plan:
             (
                 ("Allocation directe de la déléguée", "Lead's direct allocation"),
                 "DIRECT_ALLOC",
-                'invested_lead,"LEAD","FICTION",law',
+                f'invested_lead,"LEAD","{self.grid.genre}",law',
                 "invested_lead",
                 24,
             ),
             (
                 ("Plafond des aides", "Ceiling of aid"),
                 "AID_INTENSITY_CAP",
-                f"total_budget,law,{self.intensity()}",
+                f"total_budget,law,{checks.intensity(book)}",
                 "french_participation",
                 24,
             ),
@@ -1036,27 +767,29 @@ class Plan:
         sheet.put("A35", say("À vérifier ou à remplir", "To check or to fill in"), "bm label")
         sheet.put("B35", "=warnings_amber", fmt="0")
         sheet.heads(33, [say("Contrôle", "Check"), say("Résultat", "Result"), say("Marge", "Room")], first=5, height=20)
-        first = self.check_rows[0]
-        shown = (0, 1, 2, 3, 4, 5, 6)
-        for row, index in enumerate(shown, 34):
-            at = first + index
+        shown = self.check_rows
+        for row, (at, fmt) in enumerate(shown, 34):
             sheet.put(f"E{row}", f"={self.checks.quoted}!A{at}", "bm label")
             sheet.put(f"F{row}", f"={self.checks.quoted}!B{at}", horizontal="center")
-            sheet.put(f"G{row}", f'=IF(LEN({self.checks.quoted}!E{at})=0,"",{self.checks.quoted}!E{at})', fmt=EURO)
-        sheet.flags("F34:F40")
+            sheet.put(
+                f"G{row}",
+                f'=IF(LEN({self.checks.quoted}!E{at})=0,"",{self.checks.quoted}!E{at})',
+                fmt=EURO if fmt == EURO_CENTS else fmt,
+            )
+        sheet.flags(f"F34:F{33 + len(shown)}")
         sheet.note(
-            42,
+            35 + len(shown),
             say(
                 "bareme informe, le CNC décide. Ce résumé ne vaut ni agrément ni notification ; il n'engage aucune institution.",
                 "bareme informs, the CNC decides. This summary is neither an approval nor a notification; it commits no institution.",
             ),
         )
-        sheet.put("A44", say("Fait le :", "Date:"), "bm label")
-        sheet.put("E44", say("Signature :", "Signature:"), "bm label")
-        for row in (*range(6, 42), 44):
+        sheet.put(f"A{37 + len(shown)}", say("Fait le :", "Date:"), "bm label")
+        sheet.put(f"E{37 + len(shown)}", say("Signature :", "Signature:"), "bm label")
+        for row in (*range(6, 34 + len(shown)), 37 + len(shown)):
             sheet.ws.row_dimensions[row].height = 17
         sheet.ws.row_dimensions[3].height = 26
-        sheet.finish(46)
+        sheet.finish(38 + len(shown))
 
     def _chart(self, sheet: Sheet) -> None:
         from openpyxl.chart import BarChart, Reference

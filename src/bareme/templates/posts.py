@@ -1,19 +1,25 @@
-# ruff: noqa: E501 - sentences in two languages stay whole
-"""The posts of the points grids as a producer reads them: code, how it is filled, labels. No number of points: the law has them."""
+"""The points grids that a workbook can carry: their posts, groups and labels come from the law's own scales."""
+
+from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-Fill = Literal["never", "status", "share", "language"]
-"""How a post is filled: obtained or not, never "not used"; status; status or a share; the language."""
+from bareme.law.feature_film.points_scale import Technique, scale
+from bareme.templates.kit import Pair, Workbook
+
+Fill = Literal["never", "status", "share", "must_share", "language"]
+"""How a post is filled: obtained or not; a status; a status or a share; a share, never “not used”; the language."""
 
 
 class Post(NamedTuple):
-    """One post of a grid."""
+    """One post of a grid, as a producer fills it."""
 
     code: str
     fill: Fill
     fr: str
     en: str
+    needs: tuple[str, ...]
+    """Other posts on which its points depend when it is not used."""
 
 
 class Group(NamedTuple):
@@ -24,89 +30,70 @@ class Group(NamedTuple):
     posts: tuple[Post, ...]
 
 
-FICTION: Final[tuple[Group, ...]] = (
-    Group(
-        "I – Langue de tournage",
-        "I – Shooting language",
-        (Post("FIC_LANG", "language", "Langue de tournage", "Shooting language"),),
+class Grid(NamedTuple):
+    """One scale of one text."""
+
+    genre: str
+    law: str
+    title: Pair
+    technique: Technique = "OTHER"
+    european: bool = False
+
+    def groups(self) -> tuple[Group, ...]:
+        """The groups in the order of the article."""
+        found: dict[Pair, list[Post]] = {}
+        for post in scale(self.law, ("EURO_" if self.european else "") + self.genre, self.technique):
+            made = Post(
+                post.code,
+                _fill(post.kind, post.unused, len(post.allowed)),
+                _upper(post.post_fr),
+                _upper(post.post_en),
+                post.needs,
+            )
+            found.setdefault((post.group_fr, post.group_en), []).append(made)
+        return tuple(Group(fr, en, tuple(posts)) for (fr, en), posts in found.items())
+
+    def score(self, book: Workbook, posts: str) -> str:
+        """Formula text: the points of a range, or of an array, of posts."""
+        if self.european:
+            return f'EURO_SCORE("{self.genre}",{posts},law)'
+        technique = f',"{self.technique}"' if self.technique != "OTHER" else ""
+        return f"SCORE_{self.genre}({posts},law,{book.yes('french_initiative')}{technique})"
+
+    def most(self, posts: str) -> str:
+        """Formula text: the points of an array of posts, all facts favourable."""
+        if self.european:
+            return f'EURO_SCORE("{self.genre}",{posts},law)'
+        technique = f',TRUE,"{self.technique}"' if self.technique != "OTHER" else ""
+        return f"SCORE_{self.genre}({posts},law{technique})"
+
+
+def _fill(kind: str, unused: str, allowed: int) -> Fill:
+    if kind == "LANG":
+        return "language" if allowed > 2 else "never"
+    if kind == "AON":
+        return "never" if unused == "NEVER" else "status"
+    return "must_share" if unused == "NEVER" else "share"
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+FICTION: Final = Grid("FICTION", "rga-2023", ("Barème de points – fiction", "Points grid – fiction"))
+DOCUMENTARY: Final = Grid("DOCUMENTARY", "rga-2023", ("Barème de points – documentaire", "Points grid – documentary"))
+ANIMATION: Final = Grid("ANIMATION", "rga-2023", ("Barème de points – animation", "Points grid – animation"))
+GRIDS_2015: Final = (
+    Grid("FICTION", "rga-2015", ("Barème de 2015 – fiction", "Grid of 2015 – fiction")),
+    Grid("DOCUMENTARY", "rga-2015", ("Barème de 2015 – documentaire", "Grid of 2015 – documentary")),
+    Grid(
+        "ANIMATION", "rga-2015", ("Barème de 2015 – animation 2D et autres", "Grid of 2015 – animation, 2D and others")
     ),
-    Group(
-        "II – Entreprise de production et auteurs",
-        "II – Production company and authors",
-        (
-            Post("FIC_PROD", "never", "Entreprise de production", "Production company"),
-            Post("FIC_AUT_DIR", "status", "Réalisateur", "Director"),
-            Post(
-                "FIC_AUT_SCR",
-                "share",
-                "Auteurs : œuvre originaire, scénario, adaptation, texte parlé",
-                "Writers: source work, script, adaptation, dialogue",
-            ),
-            Post("FIC_AUT_MUS", "share", "Auteur des compositions musicales", "Composer"),
-        ),
-    ),
-    Group(
-        "III – Artistes-interprètes",
-        "III – Performers",
-        (Post("FIC_ART_CAC", "share", "Cachets des rôles (au prorata)", "Performers' fees (cachets, pro rata)"),),
-    ),
-    Group(
-        "IV – Techniciens et ouvriers",
-        "IV – Technicians and workers",
-        (
-            Post("FIC_TEC_PM", "status", "Directeur de production", "Production manager"),
-            Post("FIC_TEC_DOP", "status", "Directeur de la photographie", "Director of photography"),
-            Post("FIC_TEC_CSO", "status", "Chef opérateur du son", "Production sound mixer"),
-            Post(
-                "FIC_TEC_COS",
-                "status",
-                "Créateur de costumes, à défaut chef costumier",
-                "Costume designer, failing that chief costumer",
-            ),
-            Post(
-                "FIC_TEC_DES",
-                "status",
-                "Chef décorateur, à défaut ensemblier décorateur",
-                "Production designer, failing that set decorator",
-            ),
-            Post("FIC_TEC_CMI", "status", "Chef monteur image", "Picture editor"),
-            Post("FIC_TEC_CMS", "status", "Chef monteur son", "Sound editor"),
-            Post("FIC_TEC_MIX", "status", "Mixeur", "Re-recording mixer"),
-            Post("FIC_TEC_FOL", "status", "Bruiteur", "Foley artist"),
-            Post(
-                "FIC_OUV_PAY",
-                "share",
-                "Ouvriers et autres techniciens : masse salariale",
-                "Workers and other technicians: payroll",
-            ),
-        ),
-    ),
-    Group(
-        "V – Tournage et post-production",
-        "V – Shooting and post-production",
-        (
-            Post("FIC_TPP_LOC", "never", "Lieux de tournage", "Locations"),
-            Post(
-                "FIC_TPP_CAM",
-                "share",
-                "Matériels de prises de vues (dépenses du poste)",
-                "Camera equipment (spending of the post)",
-            ),
-            Post("FIC_TPP_LGT", "share", "Éclairage (dépenses du poste)", "Lighting (spending of the post)"),
-            Post(
-                "FIC_TPP_GRP",
-                "share",
-                "Machinerie et autres matériels (dépenses du poste)",
-                "Grip and other equipment (spending of the post)",
-            ),
-            Post(
-                "FIC_PST_IMG",
-                "share",
-                "Post-production image, hors effets visuels",
-                "Picture post-production, without visual effects",
-            ),
-            Post("FIC_PST_SND", "share", "Post-production son", "Sound post-production"),
-            Post("FIC_PST_VFX", "share", "Effets visuels numériques", "Digital visual effects"),
-        ),
-    ),
+    Grid("ANIMATION", "rga-2015", ("Barème de 2015 – images de synthèse", "Grid of 2015 – computer-generated"), "CGI"),
+)
+EUROPEAN: Final = (
+    Grid("FICTION", "rga-2023", ("Barème européen – fiction", "European grid – fiction"), european=True),
+    Grid("DOCUMENTARY", "rga-2023", ("Barème européen – documentaire", "European grid – documentary"), european=True),
+    Grid("ANIMATION", "rga-2023", ("Barème européen – animation", "European grid – animation"), european=True),
+    Grid("CONVENTION", "rga-2023", ("Convention européenne", "European Convention"), european=True),
 )

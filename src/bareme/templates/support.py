@@ -15,14 +15,15 @@ _ROLES: Final = ("LEAD", "OTHER", "TV_SUBSIDIARY")
 _COMPANIES: Final = 5
 
 
-def write(book: Workbook, sheet: Sheet, workings: Sheet, filled: bool) -> None:
+def write(book: Workbook, sheet: Sheet, workings: Sheet, genre: str, filled: bool) -> None:
     """Everything on the sheet, and its ranges on the workings."""
-    _Support(book, sheet, workings, filled).write()
+    _Support(book, sheet, workings, genre, filled).write()
 
 
 class _Support:
-    def __init__(self, book: Workbook, sheet: Sheet, workings: Sheet, filled: bool) -> None:
-        self.book, self.sheet, self.workings, self.filled = book, sheet, workings, filled
+    def __init__(self, book: Workbook, sheet: Sheet, workings: Sheet, genre: str, filled: bool) -> None:
+        self.book, self.sheet, self.workings = book, sheet, workings
+        self.genre, self.filled = genre, filled
 
     def example(self, key: str) -> Any:
         value = FORECAST[key] if self.filled else None
@@ -232,30 +233,30 @@ class _Support:
         sheet.put(f"A{row + 6}", say("Taux net de l'allocation", "Net rate of the allocation"), "bm label")
         sheet.put(
             f"B{row + 6}",
-            '=IF(ISNUMBER(invested_lead),DIRECT_ALLOC_RATE("LEAD","FICTION",law,TRUE),"")',
+            f'=IF(ISNUMBER(invested_lead),DIRECT_ALLOC_RATE("LEAD","{self.genre}",law,TRUE),"")',
             fmt=PERCENT_FINE,
         )
         sheet.put(
             f"C{row + 6}",
-            f'=IF(ISNUMBER(invested_other),DIRECT_ALLOC_RATE("OTHER","FICTION",law,TRUE,{yes("nonlead_25")}),"")',
+            f'=IF(ISNUMBER(invested_other),DIRECT_ALLOC_RATE("OTHER","{self.genre}",law,TRUE,{yes("nonlead_25")}),"")',
             fmt=PERCENT_FINE,
         )
         sheet.put(f"A{row + 7}", say("Allocation directe", "Direct allocation"), "bm total")
         closed = f"IF({yes('alloc_eligible')},{{}},0)"
         sheet.put(
             f"B{row + 7}",
-            "=" + guarded(closed.format('DIRECT_ALLOC(invested_lead,"LEAD","FICTION",law)'), "invested_lead"),
+            "=" + guarded(closed.format(f'DIRECT_ALLOC(invested_lead,"LEAD","{self.genre}",law)'), "invested_lead"),
             "bm total",
             EURO_CENTS,
         )
-        other_call = f'DIRECT_ALLOC(invested_other,"OTHER","FICTION",law,FALSE,{yes("nonlead_25")},N(total_budget),N(used_25_year),N(films_25_year))'
+        other_call = f'DIRECT_ALLOC(invested_other,"OTHER","{self.genre}",law,FALSE,{yes("nonlead_25")},N(total_budget),N(used_25_year),N(films_25_year))'
         sheet.put(f"C{row + 7}", "=" + guarded(closed.format(other_call), "invested_other"), "bm total", EURO_CENTS)
         book.name("alloc_lead", sheet, f"B{row + 7}")
         book.name("alloc_other", sheet, f"C{row + 7}")
         sheet.put(f"A{row + 8}", say("Bonification parité", "Parity bonus"), "bm total")
         sheet.put(
             f"B{row + 8}",
-            "=" + guarded(f'IF({yes("parity_bonus")},invested_lead*AID_RATE("PARITY",law,TRUE),0)', "invested_lead"),
+            "=" + guarded(f"IF({yes('parity_bonus')},PARITY_ALLOC(invested_lead,law),0)", "invested_lead"),
             "bm total",
             EURO_CENTS,
         )
@@ -287,8 +288,8 @@ class _Support:
         sheet.heads(row, heads.split("|"), height=20)
         first = row + 1
         workings = self.workings
-        workings.heads(4, [book.alias("split_roles")], first=14, height=18)
-        workings.heads(4, [book.alias("split_shares")], first=15, height=18)
+        workings.put("N4", book.alias("split_roles"), "bm head")
+        workings.put("O4", book.alias("split_shares"), "bm head")
         told = say(
             "LEAD société déléguée, OTHER autre société, TV_SUBSIDIARY filiale de diffuseur.",
             "LEAD lead producer, OTHER other company, TV_SUBSIDIARY broadcaster subsidiary.",
