@@ -26,7 +26,7 @@ def rule_status(law: Law, param_id: Text, on_day: Day | None = None) -> Text:
     source = law.state.source
     if source.variant_of is not None:
         return source.tag
-    return law.step("tag", cite.source or (INFERRED if cite.inferred else source.tag))
+    return law.step("tag", cite.source or (INFERRED if cite.inferred else law.book.sources[cite.law].tag))
 
 
 def _keys(law: Law, param_id: str) -> list[str]:
