@@ -45,8 +45,7 @@ def support_boxoffice(
         law.step("tier_part", receipts, tier=1)
         return law.step("credited", tsa_rate * (receipts * rate))
     fraction = tsa_rate * _by_fractions(law, receipts_before, after, tiers)
-    if tier_mode == "FRACTION" and not covid and law.given("by_fraction"):
-        law.read("by_fraction")
+    if tier_mode == "FRACTION" and not covid and law.given("by_fraction") and law["by_fraction"]:
         return law.step("credited", fraction)
     whole = tsa_rate * (after * rate - receipts_before * _rate_of(receipts_before, tiers))
     if tier_mode == "WHOLE":
