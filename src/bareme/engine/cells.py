@@ -269,11 +269,12 @@ def column(arg: str, cell: Any) -> list[Any]:
     raise bad_input("not_list", arg, value=size(rows))
 
 
-def list_of(item: Kind) -> Kind:
-    """One row or one column of cells; blank cells are left out, an empty list is empty."""
+def list_of(item: Kind, keep_blanks: bool = False) -> Kind:
+    """One row or one column of cells. Blank cells are left out, or are None where a second list goes with this one."""
 
     def read(arg: str, cell: Any, how: Reading) -> list[Any]:
-        return [item.read(arg, c, how) for c in column(arg, cell) if not blank(c)]
+        found = [None if blank(c) else item.read(arg, c, how) for c in column(arg, cell)]
+        return found if keep_blanks else [c for c in found if c is not None]
 
     return Kind("list", read, broadcast=False, item=item)
 
@@ -409,7 +410,7 @@ def kind_of(hint: Any) -> Kind:
         return word(args)
     if origin is list:
         inner = args[0]
-        return table_of(inner) if hasattr(inner, "_fields") else list_of(kind_of(inner))
+        return table_of(inner) if hasattr(inner, "_fields") else list_of(kind_of(inner), optional(inner))
     present = [a for a in args if a is not type(None)]
     if len(present) == 1 and len(args) == 2:  # X | None
         return kind_of(present[0])

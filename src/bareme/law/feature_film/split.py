@@ -39,8 +39,8 @@ def broadcaster_share_cap(law: Law, support: Eur, method: Method | None = None) 
 @rule("SPLIT_OK")
 def split_ok(
     law: Law,
-    shares: list[Share],
-    roles: list[Role],
+    shares: list[Share | None],
+    roles: list[Role | None],
     support: Eur,
     registered: Bool | None = None,
     change_date: Day | None = None,
@@ -51,15 +51,14 @@ def split_ok(
 
     The shares must also reflect what each company brings and risks: no function can tell.
     """
-    if len(shares) != len(roles):
-        raise law.bad("lengths", shares=len(shares), roles=len(roles))
-    by_role = list(zip(shares, roles, strict=True))
+    by_role = _pairs(law, shares, roles)
     leads = [share for share, role in by_role if role == "LEAD"]
     lead = sum(leads, ZERO)
     broadcasters = sum((share for share, role in by_role if role == "TV_SUBSIDIARY"), ZERO)
+    total = sum((share for share, _ in by_role), ZERO)
     part, other, other_method = _lead_part(law, support, method)
     conditions = [
-        holds(law, "sum_one", _equal(sum(shares, ZERO), law.one), total=sum(shares, ZERO)),
+        holds(law, "sum_one", _equal(total, law.one), total=total),
         holds(law, "one_or_two_leads", len(leads) in (1, 2), got=len(leads)),
         holds(law, "equal_leads", len(leads) != 2 or _equal(leads[0], leads[1])),
         holds(law, "tv_limit", broadcasters <= law["tv_cap"], got=broadcasters),
@@ -71,6 +70,19 @@ def split_ok(
     law.reading("other_minimum", differs, other=other, method=other_method)
     law.note("contributions")
     return all(conditions) and enough
+
+
+def _pairs(law: Law, shares: list[Decimal | None], roles: list[Role | None]) -> list[tuple[Decimal, Role]]:
+    """Each share with its role, rows left blank in both columns skipped."""
+    if len(shares) != len(roles):
+        raise law.bad("lengths", shares=len(shares), roles=len(roles))
+    pairs: list[tuple[Decimal, Role]] = []
+    for row, (share, role) in enumerate(zip(shares, roles, strict=True), 1):
+        if share is not None and role is not None:
+            pairs.append((share, role))
+        elif share is not None or role is not None:
+            raise law.bad("half_row", row=row)
+    return pairs
 
 
 def _lead_part(law: Law, support: Decimal, method: Method | None) -> tuple[Decimal, Decimal, Method]:
