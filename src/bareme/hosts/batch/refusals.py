@@ -108,6 +108,22 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "“{asked}” is neither a name of this workbook nor a cell of it; write a name, or Sheet!B3.",
         "« {asked} » n'est ni un nom ni une cellule de ce classeur ; écrivez un nom, ou Feuille!B3.",
     ),
+    "INPUT_IS_FORMULA": (
+        "“{asked}” holds a formula; only a cell that holds a value, or nothing, can be an input.",
+        "« {asked} » contient une formule ; seule une cellule qui contient une valeur, ou rien, peut être une entrée.",
+    ),
+    "INPUT_TWICE": (
+        "“{asked}” names a cell that another column of the table gives already.",
+        "« {asked} » désigne une cellule qu'une autre colonne du tableau donne déjà.",
+    ),
+    "EMPTY_TABLE": (
+        "The table of inputs needs a head without gaps (names or cells) and at least one row below it.",
+        "Le tableau des entrées demande un en-tête sans trou (noms ou cellules) et au moins une ligne en dessous.",
+    ),
+    "TABLE_HAS_ERRORS": (
+        "The table of inputs holds an error in {cell}: {reason}",
+        "Le tableau des entrées contient une erreur en {cell} : {reason}",
+    ),
 }
 
 
@@ -135,13 +151,13 @@ def _rebuild(code: str, params: dict[str, object]) -> FileRefused:
 
 
 def sentence(code: str, lang: Lang = "en", **params: object) -> str:
-    """The sentence of a code with its figures filled in; part names from a hostile file are cut to 80 characters."""
-    shown = {name: _printable(value, lang) for name, value in params.items()}
+    """The sentence of a code with its figures filled in; names from a hostile file are cut short."""
+    shown = {name: _printable(value, lang, 300 if name == "reason" else 80) for name, value in params.items()}
     return SENTENCES[code][lang == "fr"].format_map(shown)
 
 
-def _printable(value: object, lang: Lang) -> str:
+def _printable(value: object, lang: Lang, longest: int) -> str:
     if isinstance(value, int):
         return f"{value:,}".replace(",", "\u202f" if lang == "fr" else ",")
     text = "".join(c if c.isprintable() else "�" for c in str(value))
-    return text if len(text) <= 80 else text[:80] + "…"
+    return text if len(text) <= longest else text[:longest] + "…"

@@ -1,4 +1,4 @@
-"""The report of a run as a workbook: a sheet with a row for each file, and one with a row for each error."""
+"""What came out of a run, or of scenarios, as a workbook: a row for each, and on a second sheet each error."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from openpyxl.styles import Font
 
 from bareme.engine.errors import Lang
 from bareme.hosts.batch.report import WorkbookReport
+from bareme.hosts.batch.scenario import ScenarioReport
 from bareme.hosts.batch.writeback import replacing
 
 _MOST_TEXT: Final = 32_767
@@ -32,6 +33,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "written": ("Written to", "Écrit dans"),
     "external": ("Links to other files (not followed)", "Liens vers d'autres fichiers (non suivis)"),
     "seconds": ("Seconds", "Secondes"),
+    "scenarios": ("Scenarios", "Scénarios"),
+    "scenario": ("Scenario", "Scénario"),
     "cell": ("Cell", "Cellule"),
     "code": ("Code", "Code"),
     "message": ("What is wrong", "Ce qui ne va pas"),
@@ -56,6 +59,27 @@ def write_workbook(target: Path, reports: Sequence[WorkbookReport], lang: Lang =
         if number == _MOST_ROWS:
             break
         errors.row(row)
+    with replacing(target.resolve()) as stream:
+        book.save(stream)
+
+
+def write_scenarios(target: Path, report: ScenarioReport, lang: Lang = "en") -> None:
+    """One row for each scenario: label, inputs, results, errors; and the errors one by one."""
+    say = {key: words[lang == "fr"] for key, words in _WORDS.items()}
+    inputs = list(dict.fromkeys(name for row in report.rows for name in row.inputs))
+    results = list(dict.fromkeys(name for row in report.rows for name in row.results))
+    book = Workbook(write_only=True)
+    summary = _Table(book, say["scenarios"], [say["scenario"], *inputs, *results, say["count"]], [30])
+    errors = _Table(
+        book, say["errors"], [say[key] for key in ("scenario", "cell", "code", "message")], [30, 24, 22, 120]
+    )
+    left = _MOST_ROWS
+    for row in report.rows:
+        given, found = map(row.inputs.get, inputs), map(row.results.get, results)
+        summary.row([row.label, *given, *found, len(row.errors)])
+        for problem in row.errors[:left]:
+            errors.row([row.label, problem.cell, problem.code, problem.message])
+        left -= len(row.errors[:left])
     with replacing(target.resolve()) as stream:
         book.save(stream)
 
