@@ -74,8 +74,9 @@ def settled(value: Any, name: str) -> Any:
         raise TypeError(f"{name} gave a float: a rule computes exactly")
     if kind is list:
         return [settled(v, name) for v in value]
-    if kind is tuple:
-        return [settled(v, name) for v in value]
+    if isinstance(value, tuple):
+        items = [settled(v, name) for v in value]
+        return type(value)(*items) if hasattr(value, "_fields") else items
     return value
 
 
