@@ -80,16 +80,11 @@ def direct_alloc(
     rate = _rate(law, role, genre, nonlead_25)
     if role == "LEAD" or not nonlead_25:
         return law.step("allocation", invested * rate * left)
-    limits = Limits(
-        law["ceiling.film"],
-        law["ceiling.film_share"],
-        law["ceiling.year"],
-        int(law["ceiling.films"]),
-        law["abatement:general"],
-    )
+    limits = limits_of(law)
 
     def at_25(mode: FilmCapMode, abated: Bool) -> Eur:
-        return _at_25(limits, invested, budget, used_25_year, films_25_year, mode, abated)
+        stretches = stretches_at_25(limits, budget, used_25_year, films_25_year, mode, abated)
+        return next(min(invested, s.most) for s in stretches if s.upto is None or invested <= s.upto)
 
     base = law["rate.other"]
     high = at_25(film_cap_mode, caps_abated)
@@ -127,19 +122,33 @@ def _rate(law: Law, role: Role, genre: Genre, nonlead_25: Bool) -> Rate:
     return law["rate.other_25" if nonlead_25 else "rate.other"]
 
 
-def _at_25(
-    limits: Limits,
-    invested: Eur,
-    budget: Eur | None,
-    used_25_year: Eur,
-    films_25_year: int,
-    mode: FilmCapMode,
-    abated: bool,
-) -> Eur:
-    """The part of the sums that carries 25 %."""
+class Stretch(NamedTuple):
+    """Sums invested up to `upto` (no bound: None): at most `most` of them carry 25 %."""
+
+    upto: Eur | None
+    most: Eur
+
+
+def limits_of(law: Law) -> Limits:
+    """The limits of the 25 % rate as the text gives them."""
+    return Limits(
+        law["direct_allocation:ceiling.film"],
+        law["direct_allocation:ceiling.film_share"],
+        law["direct_allocation:ceiling.year"],
+        int(law["direct_allocation:ceiling.films"]),
+        law["abatement:general"],
+    )
+
+
+def stretches_at_25(
+    limits: Limits, budget: Eur | None, used_25_year: Eur, films_25_year: int, mode: FilmCapMode, abated: bool
+) -> list[Stretch]:
+    """How much may carry 25 %, by stretches of the sums; STRICT has two where 5 % of the estimate is more."""
     if films_25_year >= limits.films:
-        return ZERO
+        return [Stretch(None, ZERO)]
     left = 1 - limits.cut if abated else 1
     film, share = limits.film * left, limits.film_share * (ZERO if budget is None else budget)
-    film_cap = max(film, share) if mode == "MAX" or invested <= share else film
-    return min(invested, film_cap, max(ZERO, limits.year * left - used_25_year))
+    year = max(ZERO, limits.year * left - used_25_year)
+    if mode == "STRICT" and share > film:
+        return [Stretch(share, year), Stretch(None, min(film, year))]
+    return [Stretch(None, min(max(film, share), year))]
