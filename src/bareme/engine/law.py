@@ -763,7 +763,7 @@ def article_numbers(article: str) -> list[str]:
     return found
 
 
-_TWO_WORDS: Final = frozenset({"annexe", "annex", "guide", "L.", "R.", "D."})
+_TWO_WORDS: Final = frozenset({"annexe", "annex", "guide", "livre", "L.", "R.", "D."})
 
 
 def _between(first: str, last: str) -> list[str]:
