@@ -1,4 +1,3 @@
-# LEAD'S NOTE, read /tmp/team/NOTE-templates.md and strike this line: simulator, slate and aids workbooks have another writer.
 """The workbooks as code: `build` writes what `workbooks/` holds, `build_one` one of them, empty or filled."""
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from bareme.templates import grid
-from bareme.templates.kit import EURO_CENTS, PERCENT, POINTS, Pair, Sheet, Workbook, guarded
+from bareme.templates.kit import EURO_CENTS, FORMATS, PERCENT, POINTS, Pair, Sheet, Workbook, guarded
 
 WIDTHS: Final = (44, 15, 17, 17, 17, 20, 56)
 
@@ -225,6 +225,19 @@ def _checks(book: Workbook, genre: str) -> tuple[Check, ...]:
             "C{row}<=D{row}",
             account,
             unless="AND(ISNUMBER(total_plan),ISBLANK(invested_other))",
+        ),
+        Check(
+            ("Demande d'agrément avant la date limite", "Approval requested in time"),
+            guarded("request_date", "request_date"),
+            guarded("approval_by", "approval_by"),
+            "C{row}<=D{row}",
+            (
+                "Déposer avant cette date ; après, l'agrément et les aides qui en dépendent sont perdus.",
+                "File before that day; later, the approval and the aids that need it are lost.",
+            ),
+            "approval_article",
+            FORMATS[book.lang]["date"],
+            room='""',
         ),
         Check(
             ("SOFICA dans la limite saisie", "SOFICA within the limit entered"),

@@ -22,6 +22,10 @@ FILM: Final[dict[str, Any]] = {
     "eurimages_counts": False,
     "request_date": day("2025-02-10"),
     "shoot_start": day("2025-04-22"),
+    "visa_date": day("2025-12-15"),
+    "notification_date": day("2025-04-04"),
+    "release_date": day("2026-02-11"),
+    "advance_before": False,
     "highest_pay": 210_000,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bareme.templates import audit, checks, grid, support
+from bareme.templates import audit, calendar, checks, grid, support
 from bareme.templates.film import BUDGET, FILM, PLAN
 from bareme.templates.kit import (
     EURO,
@@ -134,6 +134,9 @@ class Plan:
             support.WIDTHS,
         )
         self.checks = book.sheet(say("Contrôles", "Checks"), say("Contrôles", "Checks"), checks.WIDTHS, landscape=True)
+        self.calendar = book.sheet(
+            say("Calendrier", "Calendar"), say("Calendrier", "Calendar"), calendar.WIDTHS, landscape=True
+        )
         self.explanations = book.sheet(
             say("Explications", "Explanations"),
             say("D'où viennent les chiffres", "Where the figures come from"),
@@ -164,6 +167,8 @@ class Plan:
         self._plan()
         support.write(self.book, self.support, self.workings, self.grid.genre, self.filled)
         self.check_rows = checks.write(self.book, self.checks, self.grid.genre)
+        calendar.write(self.book, self.calendar)
+        self._missing()
         self._explanations()
         self._summary()
         self.workings.finish(70, freeze="A4")
@@ -285,6 +290,30 @@ class Plan:
                 "date",
                 ("Début du tournage", "Start of shooting"),
                 ("Premier jour de prises de vues.", "First day of shooting."),
+            ),
+            (
+                "visa_date",
+                "date",
+                ("Visa d'exploitation (prévu ou délivré)", "Visa (planned or granted)"),
+                ("Jour de délivrance du visa.", "Day on which the visa is granted."),
+            ),
+            (
+                "notification_date",
+                "date",
+                ("Notification de l'agrément des investissements", "Notification of the investment approval"),
+                ("Vide tant qu'il n'est pas notifié.", "Blank until it is notified."),
+            ),
+            (
+                "release_date",
+                "date",
+                ("Sortie en salles", "Theatrical release"),
+                ("Première exploitation commerciale, prévue ou faite.", "First commercial show, planned or done."),
+            ),
+            (
+                "advance_before",
+                "yes",
+                ("Avance sur recettes avant réalisation ?", "Advance on receipts before completion?"),
+                ("Rend l'agrément des investissements obligatoire.", "Makes the investment approval compulsory."),
             ),
             (
                 "highest_pay",
@@ -613,6 +642,50 @@ class Plan:
             "bm note",
         )
         sheet.finish(last, freeze="B5", repeat="1:4")
+
+    # -- missing points ------------------------------------------------------------------------------------------------
+
+    def _missing(self) -> None:
+        """Below the grid: the posts not obtained, worth most a point first."""
+        sheet, book, say = self.points, self.book, self.book.say
+        row = sheet.next_row + 1
+        sheet.block(
+            row,
+            say(
+                "Points manquants, les plus rentables d'abord (hypothèse moyenne)",
+                "Missing points, worth most first (base case)",
+            ),
+        )
+        heads = say(
+            "|Poste||Code|Points|Gain en euros|Par point|Débloque", "|Post||Code|Points|Gain in euros|Per point|Unlocks"
+        )
+        sheet.heads(row + 1, heads.split("|"), height=18)
+        posts = [post for group in self.grid.groups() for post in group.posts]
+        names = f"{self.workings.quoted}!$A$5:$A${4 + len(posts)}"
+        for index in range(8):
+            at = row + 2 + index
+            call = (
+                f'MISSING_POINTS(posts_grid,"{self.grid.genre}",unweighted_base,law,{book.yes("french_initiative")},'
+                f'"OTHER",N(invested_lead))'
+            )
+            sheet.put(f"A{at}", index + 1, "bm note", horizontal="center")
+            for letter in "CI":
+                sheet.put(f"{letter}{at}", None)
+            sheet.array(
+                f"D{at}:H{at}",
+                f'=IF(AND(ISNUMBER(points_total),ISNUMBER(unweighted_base)),IFERROR(INDEX({call},$A{at},0),""),"")',
+                fmts=(None, POINTS, EURO, EURO, None),
+            )
+            labels = f"{self.workings.quoted}!$F$5:$F${4 + len(posts)}"
+            sheet.put(f"B{at}", f'=IF(LEN(D{at})=0,"",IFERROR(INDEX({labels},MATCH(D{at},{names},0)),""))', "bm label")
+        for index, post in enumerate(posts, 5):
+            self.workings.put(f"F{index}", say(post.fr, post.en))
+        sheet.put(
+            f"B{row + 10}",
+            f'=IF(AND(ISNUMBER(points_total),ISNUMBER(unweighted_base)),"","{say("→ Remplissez la grille et les entrées (feuille Soutien).", "→ Fill in the grid and the admissions (Support sheet).")}")',
+            "bm note",
+        )
+        sheet.finish(row + 10, freeze="C5", repeat="1:4")
 
     # -- explanations --------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ WIDTHS: Final = (50, 18, 18, 18, 16, 30)
 CASES: Final = (("low", "Basse", "Low"), ("base", "Moyenne", "Base"), ("high", "Haute", "High"))
 _ROLES: Final = ("LEAD", "OTHER", "TV_SUBSIDIARY")
 _COMPANIES: Final = 5
+_CHANNELS: Final = ("box", "tv", "video", "export")
 
 
 def write(book: Workbook, sheet: Sheet, workings: Sheet, genre: str, filled: bool) -> None:
@@ -87,6 +88,7 @@ class _Support:
             ("tv", ("Soutien « télévision »", "Television support")),
             ("video", ("Soutien « vidéo »", "Video support")),
             ("export", ("Soutien « étranger »", "Export support")),
+            ("sum", ("Somme avant coefficient", "Sum before the coefficient")),
             ("coefficient", ("Coefficient du film", "Coefficient of the film")),
             ("support", ("Soutien du film", "Support of the film")),
             ("lead", ("Part minimale de la déléguée", "Lead's minimum part")),
@@ -113,6 +115,7 @@ class _Support:
                 "tv": (guarded("SUPPORT_TV(tv_prices,law)", cell["receipts"]), EURO_CENTS),
                 "video": ("IF(ISBLANK(video_turnover),0,SUPPORT_VIDEO(video_turnover,law))", EURO_CENTS),
                 "export": ("IF(ISBLANK(export_credited),0,SUPPORT_EXPORT(export_credited,law))", EURO_CENTS),
+                "sum": (guarded("+".join(cell[k] for k in _CHANNELS), *(cell[k] for k in _CHANNELS)), EURO_CENTS),
                 "coefficient": (guarded("coefficient", "coefficient"), PERCENT),
                 "support": (
                     guarded(
@@ -141,6 +144,7 @@ class _Support:
             for key, name in (("receipts", "receipts"), ("box", "box"), ("support", "support")):
                 book.name(f"{name}_{case}", sheet, cell[key])
         book.name("lead_minimum", sheet, f"C{at['lead']}")
+        book.name("unweighted_base", sheet, f"C{at['sum']}")
         after = at["each"] + 1
         sheet.put(
             f"A{after}",
@@ -404,7 +408,12 @@ class _Support:
             ),
             "bm label",
         )
-        sheet.put(
-            f"B{at + 3}", "=" + guarded("support_base-lead_minimum", "support_base", "lead_minimum"), fmt=EURO_CENTS
-        )
-        return at + 4
+        cap = guarded("BROADCASTER_SHARE_CAP(support_base,law)", "support_base")
+        sheet.put(f"B{at + 3}", f"={cap}", fmt=EURO_CENTS)
+        self.book.name("tv_cap", sheet, f"B{at + 3}")
+        told = say("Soutien que la préparation peut recevoir", "Support that preparation may receive")
+        sheet.put(f"A{at + 4}", told, "bm label")
+        cap = guarded(f'PREP_INVEST_CAP(total_budget,"{self.genre}",law,0,request_date)', "total_budget")
+        sheet.put(f"B{at + 4}", f"={cap}", fmt=EURO_CENTS)
+        self.book.name("prep_cap", sheet, f"B{at + 4}")
+        return at + 5
