@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from bareme.engine import functions
 from bareme.hosts.calc import oxt
 
 EXTENSION: Final = "bareme.oxt"
@@ -128,10 +129,14 @@ def try_out(office: Install, profile: Path) -> Any:
 
 
 def evaluate(paths: Sequence[Path], profile: Path | None = None, pdf: dict[str, str] | None = None) -> dict[str, Any]:
-    """Values of all formula cells: path -> {"sheets": {sheet: {"row,column": value}}} or {"fault": sentence}."""
+    """Values of all formula cells: path -> {"sheets": {sheet: {"row,column": value}}} or {"fault": sentence}.
+
+    `profile`: one that `prepare` made; without it, a new one. `pdf`: where to print a workbook as well.
+    """
     office = find()
+    what: dict[str, Any] = {"do": "evaluate", "paths": [str(p) for p in paths], "names": list(functions()), "pdf": pdf or {}}
     if profile is not None:
-        return job(office, profile, do="evaluate", paths=[str(p) for p in paths], pdf=pdf or {})
+        return job(office, profile, **what)
     with tempfile.TemporaryDirectory(prefix="bareme-office-") as folder:
         prepare(office, Path(folder))
-        return job(office, Path(folder), do="evaluate", paths=[str(p) for p in paths], pdf=pdf or {})
+        return job(office, Path(folder), **what)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -20,7 +21,6 @@ from com.sun.star.task import XInteractionHandler
 from com.sun.star.ucb import XCommandEnvironment, XProgressHandler
 
 FORMULA = 16  # com.sun.star.sheet.CellFlags
-UNKNOWN_NAME = 525
 ERRORS = {32767: "#N/A", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 503: "#NUM!", 521: "#NULL!"}
 
 
@@ -118,7 +118,7 @@ def value_of(cell: Any) -> Any:
     return cell.Value
 
 
-def evaluate(office: Office, path: str, convert: str | None) -> dict[str, Any]:
+def evaluate(office: Office, path: str, names: list[str], convert: str | None) -> dict[str, Any]:
     """Every formula cell of a workbook, recalculated; `convert`: also save a PDF there."""
 
     def option(name: str, value: Any) -> Any:
@@ -134,8 +134,10 @@ def evaluate(office: Office, path: str, convert: str | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     try:
         sheets = document.Sheets
+        document.enableAutomaticCalculation(False)
+        plain = re.compile(rf"(?<![\w.])(?:{'|'.join(names)})\s*\(", re.IGNORECASE)
         for index in range(sheets.Count):
-            rebind(sheets.getByIndex(index))
+            rebind(sheets.getByIndex(index), plain)
         document.calculateAll()
         for index in range(sheets.Count):
             sheet = sheets.getByIndex(index)
@@ -164,12 +166,14 @@ def formula(office: Office, text: str) -> Any:
         document.close(True)
 
 
-def rebind(sheet: Any) -> None:
+def rebind(sheet: Any, plain: re.Pattern[str]) -> None:
     """Before 24.x the import does not bind plain names of add-in functions: writing the formula again does."""
+    if sheet.isProtected():
+        sheet.unprotect("")  # of the hidden copy in memory; the file stays as it is
     for cell in sheet.queryContentCells(FORMULA).Cells:
-        if cell.getError() != UNKNOWN_NAME:
-            continue
         formula = cell.getFormula()
+        if not plain.search(formula):
+            continue
         if formula.startswith("{"):  # an array formula, shown in braces; getArrayFormula has another separator
             cursor = sheet.createCursorByRange(cell)
             cursor.collapseToCurrentArray()
@@ -193,7 +197,7 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
         results: dict[str, Any] = {}
         for path in job["paths"]:
             try:
-                results[path] = {"sheets": evaluate(office, path, job.get("pdf", {}).get(path))}
+                results[path] = {"sheets": evaluate(office, path, job["names"], job.get("pdf", {}).get(path))}
             except Exception as fault:
                 results[path] = {"fault": f"{type(fault).__name__}: {fault}"}
         return results
