@@ -14,6 +14,8 @@ def generation_end(law: Law, first_show: Day, channel: Channel, inclusive_end: B
     """Last day that counts: the day before the anniversary (« pendant N ans »), or it if `inclusive_end`."""
     anniversary = _anniversary(law, first_show, channel)
     day_before = dates.add_days(anniversary, -1)
+    if law.given("public_projection"):
+        law.note("public_projection")
     if inclusive_end:
         law.reading("with_anniversary", True, other=day_before)
         return law.step("last", anniversary)

@@ -32,6 +32,8 @@ def broadcaster_share_cap(law: Law, support: Eur, method: Method | None = None) 
     part, other, other_method = _lead_part(law, support, method)
     half = law.step("half", law["tv_cap"] * support)
     rest = law.step("rest", support - part)
+    if law.given("first_sale_to_parent"):
+        law.note("first_sale_to_parent")
     law.reading("other_cap", min(half, support - other) != min(half, rest), other=support - other, method=other_method)
     return min(half, rest)
 
@@ -91,7 +93,9 @@ def _lead_part(law: Law, support: Decimal, method: Method | None) -> tuple[Decim
     limit = law["limit"]
     if support <= limit:
         return support, support, method or "FRACTION"
-    own: Method | None = law.read("method") if method is None or law.given("method") else None
+    own: Method | None = law.read("method") if law.given("method") else None
+    if own is None and method is None:
+        raise law.refuse("NOT_IN_SOURCE", "needs_method", got=support, limit=limit, law=law.id)
     chosen: Method = method or own or "FRACTION"
     half = law["above"]
     readings: dict[Method, Decimal] = {"WHOLE": support * half, "FRACTION": limit + (support - limit) * half}
