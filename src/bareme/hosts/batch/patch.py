@@ -87,6 +87,7 @@ class _Patcher:
         self.prefix = data[1]
         end = self.scanned.index(b"</" + self.prefix + b"sheetData", data.end())
         self.patterns, self.formula_mark = _patterns(self.prefix), b"<" + self.prefix + b"f"
+        self.closing = b"</%bv></%bc>" % (self.prefix, self.prefix)
         for token in self.patterns.token.finditer(self.scanned, data.end(), end):
             if token["usual"] is not None:
                 self.usual_cell(token)
@@ -121,17 +122,19 @@ class _Patcher:
     def usual_cell(self, token: re.Match[bytes]) -> None:
         """A plain formula, its style and its value, nothing else: the common case, made fast."""
         tag, letters, digits, old_kind, old = token.group("usual", "letters", "digits", "type", "old")
-        self.row, self.column = int(digits), _column(letters)
+        row, column = self.row, self.column = int(digits), _column(letters)
         if self.waiting:
-            self.insert_cells(self.column, token.start())
-            self.waiting.get(self.row, {}).pop(self.column, None)
-        kind, text = encoded(self.values.get((self.row, self.column), REFUSED))
-        if (old_kind or b"n") == kind.encode("ascii") and _same(kind, old, text, self.encoding):
+            self.insert_cells(column, token.start())
+            self.waiting.get(row, {}).pop(column, None)
+        kind, text = encoded(self.values.get((row, column), REFUSED))
+        if old and _same(kind, old, text, self.encoding) and (old_kind or b"n") == kind.encode("ascii"):
             return
-        if kind != "n":
-            tag += b' t="%b"' % kind.encode("ascii")
-        formula = self.xml[token.start("plain") : token.end("plain")]
-        new = b"%b>%b%b</%bc>" % (tag, formula, self.value(kind, text), self.prefix)
+        start, end = token.span("plain")
+        if kind == "n" and text is not None:
+            new = b"%b>%b<%bv>%b%b" % (tag, self.xml[start:end], self.prefix, text.encode("ascii"), self.closing)
+        else:
+            tag = tag if kind == "n" else b'%b t="%b"' % (tag, kind.encode("ascii"))
+            new = b"%b>%b%b</%bc>" % (tag, self.xml[start:end], self.value(kind, text), self.prefix)
         self.edits.append((token.start(), token.end(), new))
 
     def cell(self, token: re.Match[bytes]) -> None:
@@ -275,6 +278,8 @@ def _column(letters: bytes) -> int:
 
 def encoded(value: CellValue) -> tuple[str, str | None]:
     """The cell type (`t`) and the text of `<v>`; None for an empty cell."""
+    if type(value) is float and math.isfinite(value):
+        return "n", (str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value))
     if value is None:
         return "n", None
     if isinstance(value, bool):
@@ -285,11 +290,7 @@ def encoded(value: CellValue) -> tuple[str, str | None]:
         if len(value) > _LONGEST_TEXT:
             return "e", "#VALUE!"  # what Excel answers to a formula that makes a longer text
         return "str", _NOT_XML.sub(_escaped, value)
-    if not math.isfinite(value):
-        return "e", "#NUM!"
-    if value == int(value) and abs(value) < 1e15:
-        return "n", str(int(value))
-    return "n", repr(float(value))
+    return ("n", str(value)) if math.isfinite(value) else ("e", "#NUM!")
 
 
 def retyped(tag: bytes, kind: str) -> bytes:

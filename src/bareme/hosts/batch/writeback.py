@@ -89,8 +89,11 @@ def uncomputed(evaluation: Evaluation) -> int:
 def changes(container: Container, evaluation: Evaluation, recalculation: Recalculation = "keep") -> dict[str, bytes]:
     """Part name → new bytes, for the parts that change."""
     by_sheet: dict[str, dict[Place, CellValue]] = {}
-    for ref, value in evaluation.values.items():
-        by_sheet.setdefault(ref.sheet, {})[ref.row, ref.column] = value
+    for (name, row, column), value in evaluation.values.items():
+        places = by_sheet.get(name)
+        if places is None:
+            places = by_sheet[name] = {}
+        places[row, column] = value
     replaced: dict[str, bytes] = {}
     for sheet in parts.sheets(container):
         entry = container.find(sheet.part)
