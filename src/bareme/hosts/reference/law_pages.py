@@ -253,10 +253,13 @@ def diff(book: Book, a: str, b: str) -> list[Change]:
     changes = [c for f in book.functions.values() if not f.timeless and (c := _rule_change(book, f, a, b)) is not None]
     before, after = _gathered(book, a), _gathered(book, b)
     for space, value in _values(book):
-        for member in dict.fromkeys(m for entry in value.entries for m in entry.values):
-            key = _key(space, value, member)
-            old, new = before.get(key, []), after.get(key, [])
-            changes += _figure_changes(book, value, member, key, (a, old), (b, new))
+        keys = {_key(space, value, m): m for m in dict.fromkeys(m for entry in value.entries for m in entry.values)}
+        old, new = ({k: found[k] for k in keys if k in found} for found in (before, after))
+        if len(keys) > 1 and not value.ids and bool(old) != bool(new):
+            changes.append(_whole_change(book, value, _key(space, value, "value"), (a, old), (b, new)))
+            continue
+        for key, member in keys.items():
+            changes += _figure_changes(book, value, member, key, (a, old.get(key, [])), (b, new.get(key, [])))
     return changes
 
 
@@ -339,7 +342,8 @@ def _reads(book: Book, law: str) -> Iterator[tuple[str, Read]]:
     for space in book.spaces.values():
         short = space.name.rpartition(".")[2]
         for name, read in state.figures[space.name].items():
-            yield f"{short}.{name}", read
+            if not str(read.value).startswith("="):  # a pointer to a figure that is listed where it lives
+                yield f"{short}.{name}", read
         for name, reads in state.dated[space.name].items():
             for read in reads:
                 yield f"{short}.{name}", read
@@ -441,6 +445,21 @@ def _rule_change(book: Book, function: FunctionLaw, a: str, b: str) -> Change | 
     why = function.gaps.get(b if before else a, "")
     kind = "unread" if why == "unread" else "disappears" if before else "appears"
     return Change(kind, name, label, None, None, *articles)
+
+
+def _whole_change(
+    book: Book, value: Value, name: str, old: tuple[str, dict[str, list[Read]]], new: tuple[str, dict[str, list[Read]]]
+) -> Change:
+    """A value of several members, without public ids, that only one of the texts gives: one row for all."""
+    (a, before), (b, after) = old, new
+    why = value.gaps.get(b if before else a, "")
+    kind = "unread" if why == "unread" else "disappears" if before else "appears"
+    said = [
+        {key.rpartition(".")[2]: _story(reads) for key, reads in side.items()} if side else None
+        for side in (before, after)
+    ]
+    first = [_articles(next(iter(side.values()))) if side else "" for side in (before, after)]
+    return Change(kind, name, value.label, said[0], said[1], first[0], first[1])
 
 
 def _figure_changes(
