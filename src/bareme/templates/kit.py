@@ -31,7 +31,7 @@ Lang = Literal["fr", "en"]
 Dialect = Literal["excel", "calc"]
 Pair = tuple[str, str]
 """French, English."""
-Kind = Literal["eur", "share", "int", "date", "word", "text", "price"]
+Kind = Literal["eur", "share", "int", "date", "word", "text", "price", "points"]
 
 CURRENT_CALC_ID = 191029
 """The calculation engine of today's Excel: a file that carries it is not recalculated at opening."""
@@ -101,11 +101,12 @@ class Workbook:
         """Add a sheet with its heading, the line on the text used, and A4 pages."""
         return Sheet(self, title, heading, widths, landscape)
 
-    def name(self, name: str, sheet: Sheet, ref: str) -> None:
-        """Give a range its readable name."""
+    def name(self, name: str, sheet: Sheet, ref: str, *, local: Sheet | None = None) -> None:
+        """Give a range its readable name, in the whole workbook or only on the sheet `local`."""
         absolute = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", ref)
         alias = self.alias(name)
-        self.book.defined_names[alias] = DefinedName(alias, attr_text=f"{sheet.quoted}!{absolute}")
+        scope = local.ws.defined_names if local else self.book.defined_names
+        scope[alias] = DefinedName(alias, attr_text=f"{sheet.quoted}!{absolute}")
 
     def _styles(self) -> None:
         thin, hair = Side(style="thin", color=LINE), Side(style="hair", color=LINE)
@@ -287,6 +288,7 @@ class Sheet:
             "eur": EURO,
             "price": EURO_CENTS,
             "share": PERCENT,
+            "points": POINTS,
             "int": INTEGER,
             "date": FORMATS[self.owner.lang]["date"],
         }.get(kind)
@@ -322,6 +324,9 @@ class Sheet:
         elif kind == "share":
             made = DataValidation(type="decimal", operator="between", formula1="0", formula2="1")
             made.error = say("Écrivez une part entre 0 % et 100 %.", "Write a share between 0% and 100%.")
+        elif kind == "points":
+            made = DataValidation(type="decimal", operator="between", formula1="0", formula2="100")
+            made.error = say("Écrivez un nombre de points entre 0 et 100.", "Write a number of points from 0 to 100.")
         elif kind == "int":
             made = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0")
             made.error = say("Écrivez un nombre entier, positif ou nul.", "Write a whole number, zero or more.")
