@@ -106,8 +106,10 @@ def _share(
     if not difficult and not _low_budget(law, final_cost, budget):
         law.note("no_derogation", limit=law["low_budget"])
         return ordinary
-    if not tax_credit and law.given("no_tax_credit") and law.read("no_tax_credit_applies", request_date):
-        return law["no_tax_credit"]
+    if not tax_credit and law.given("no_tax_credit"):
+        if law.read("no_tax_credit_applies", request_date):
+            return law["no_tax_credit"]
+        law.note("outside_experiment")
     return law["derogation"]
 
 
