@@ -166,7 +166,7 @@ def read_project(data: bytes) -> Project:
     streams = cfb.read(data)
     try:
         directory = decompress(streams["VBA", "dir"])
-        listing = streams["PROJECT",].decode(CODEPAGE).split("\r\n")
+        listing = streams["PROJECT",].decode(CODEPAGE, "replace").split("\r\n")
     except KeyError as missing:
         raise VbaError(f"no VBA project: {missing}") from missing
     records = _records(directory)
@@ -174,15 +174,17 @@ def read_project(data: bytes) -> Project:
     names, offsets = [], []
     for number, _, content in records:
         if number == 0x1A:
-            names.append(content.decode(CODEPAGE))
+            names.append(content.decode(CODEPAGE, "replace"))
         elif number == 0x31:
             offsets.append(struct.unpack("<I", content)[0])
+    first = next((at for number, at, _ in records if number == 0x0F), None)
+    if first is None or len(names) != len(offsets) or any(("VBA", name) not in streams for name in names):
+        raise VbaError("the list of the VBA modules is damaged")
     modules = []
     for name, offset in zip(names, offsets, strict=True):
-        source = decompress(streams["VBA", name][offset:]).decode(CODEPAGE).replace("\r\n", "\n")
+        source = decompress(streams["VBA", name][offset:]).decode(CODEPAGE, "replace").replace("\r\n", "\n")
         sort = sorts.get(name, "module")
         modules.append(Module(name, source, sort if sort in _KEYWORD else "module"))  # type: ignore[arg-type]
-    first = next(at for number, at, _ in records if number == 0x0F)
     identity = tuple(line for line in listing if line.startswith(("ID=", "CMG=", "DPB=", "GC=")))
     return Project(tuple(modules), directory[:first], identity)
 
