@@ -11,7 +11,7 @@ PAGES = Path(__file__).parents[2] / "docs" / "law"
 
 
 def test_pages_are_fresh() -> None:
-    """`python -m bareme.hosts.reference.law_site docs/law` writes them anew."""
+    """`python -m bareme.hosts.reference docs` writes them anew."""
     made = law_site.pages(book())
     there = {path.relative_to(PAGES).as_posix(): path.read_text("utf-8") for path in PAGES.rglob("*.md")}
     assert sorted(made) == sorted(there)

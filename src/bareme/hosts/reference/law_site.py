@@ -1,17 +1,15 @@
 """Pages of the law, in English and in French, written from the data.
 
-`python -m bareme.hosts.reference.law_site docs/law` writes them anew.
+`python -m bareme.hosts.reference docs` writes them anew.
 """
 
 from __future__ import annotations
 
 import itertools
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from bareme.engine import book as shipped
 from bareme.engine.errors import Lang
 from bareme.engine.law import Book, Source, article_numbers
 from bareme.hosts.reference import law_pages
@@ -156,7 +154,3 @@ def _index(book: Book, found: Sequence[tuple[str, str, str]], lang: Lang) -> str
 
 def _page(title: str, body: str, lang: Lang) -> str:
     return f"# {title}\n\n{_MADE[lang]}\n\n{body}\n"
-
-
-if __name__ == "__main__":
-    write(shipped(), Path(sys.argv[1]))
