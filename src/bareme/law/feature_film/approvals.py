@@ -56,16 +56,16 @@ def invest_approval_by(
     law: Law,
     shoot_start: Day,
     visa: Day,
-    reinvest: Bool = False,
-    advance_before: Bool = False,
-    agreement: Bool = False,
-    tax_credit: Bool = False,
-    free_tv: Bool = False,
-    sofica: Bool = False,
-    genre_aid: Bool = False,
+    reinvest: Bool | None = None,
+    advance_before: Bool | None = None,
+    agreement: Bool | None = None,
+    tax_credit: Bool | None = None,
+    free_tv: Bool | None = None,
+    sofica: Bool | None = None,
+    genre_aid: Bool | None = None,
 ) -> Day:
     """Last day to ask for the investment approval: the day before shooting (cases of 211-55), else the visa."""
-    facts: dict[str, Bool | None] = {
+    facts = {
         "advance_before": advance_before,
         "agreement": agreement,
         "tax_credit": tax_credit,
@@ -74,6 +74,8 @@ def invest_approval_by(
     }
     if _other_cases(law, facts, genre_aid):
         return law.step("before_shooting", add_days(shoot_start, -1))
+    for name, fact in facts.items():
+        law.assumed(name, fact, False)
     law.note("lead_first")
     return law.step("until_visa", visa)
 
