@@ -17,7 +17,7 @@ import pytest
 from hostile_books import linked, text
 from made_books import parts, sheet, small, with_openpyxl, zipped
 
-from bareme.hosts.batch import pool, runner
+from bareme.hosts.batch import door, pool, runner
 from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.report import Problem, RunReport, WorkbookReport
 from bareme.hosts.batch.runner import RunOptions, UsageError
@@ -411,3 +411,25 @@ def test_the_last_cell_of_a_sheet_is_computed_and_written(tmp_path: Path) -> Non
     (one,) = runner.run([book], inline(in_place=True)).workbooks
     assert one.cells == {"Plan!A1": 1, "Plan!XFD1048576": 2}
     assert time.monotonic() - began < 5
+
+
+def test_the_texts_of_the_law_that_were_used_are_told(tmp_path: Path) -> None:
+    book = small(tmp_path / "plan.xlsx", ('TSA_RATE("rga-2023")', 'TSA_RATE("rga-2015")', "1+1"))
+    (one,) = runner.run([book, book], inline()).workbooks
+    assert one.laws == ["rga-2015", "rga-2023"]
+    (none,) = runner.run([small(tmp_path / "none.xlsx")], inline()).workbooks
+    assert none.laws == []
+
+
+def test_a_call_is_made_once_for_equal_arguments_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+
+    def call(name: str, cells: list[object], **_: object) -> Any:
+        made.append(cells)
+        return type("Answer", (), {"law": None})()
+
+    monkeypatch.setattr(door, "call_cells", call)
+    one = door.Door()
+    for cells in ([1.0], [1.0], [1], [True], ["1"], [[[1.0]]], [None], [1.0]):
+        one("TSA_RATE", cells)
+    assert made == [[1.0], [1], [True], ["1"], [[[1.0]]], [None]]

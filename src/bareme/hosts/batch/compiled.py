@@ -8,9 +8,9 @@ import datetime
 from collections.abc import Mapping
 from pathlib import Path
 
-from bareme.engine import call_cells
 from bareme.engine import functions as all_functions
 from bareme.engine.errors import Lang
+from bareme.hosts.batch.door import Door
 from bareme.hosts.batch.evaluate import _new_engine, _Report, _Run
 from bareme.hosts.batch.model import CellRef, CellValue, Evaluation
 from bareme.hosts.batch.reader import read_workbook
@@ -20,7 +20,7 @@ class Compiled:
     """The template of a scenario run. The guard has seen its file. Raises UnreadableWorkbook like `evaluate`."""
 
     def __init__(self, path: Path, *, lang: Lang = "en", today: datetime.date | None = None) -> None:
-        self._first = _Run(read_workbook(path), lang, False, set(all_functions()), call_cells, today)
+        self._first = _Run(read_workbook(path), lang, False, set(all_functions()), Door(), today)
         self._first.lower_all()
         self.date1904 = self._first.book.date1904
         self.formulas = {CellRef(*key) for key in (*self._first.lowered, *self._first.refused)}

@@ -67,10 +67,9 @@ def _process(task: Task, report: WorkbookReport) -> None:
     facts = guard.check(task.path, task.limits)
     report.external = list(facts.external)
     seen = writeback.stamp(task.path)
-    evaluation = _evaluate(task)
+    evaluation, report.laws = _evaluate(task)
     report.cells = evaluation.cells
     report.errors = [Problem(cell=p.cell, code=p.code, message=p.message) for p in evaluation.problems]
-    report.laws = list(getattr(evaluation, "laws", ()))
     if task.explain:
         report.explanations = {cell: [list(row) for row in rows] for cell, rows in evaluation.explanations.items()}
     if task.ask:
@@ -80,15 +79,18 @@ def _process(task: Task, report: WorkbookReport) -> None:
         report.written = str(task.target)
 
 
-def _evaluate(task: Task) -> Evaluation:
+def _evaluate(task: Task) -> tuple[Evaluation, list[str]]:
+    """The workbook computed, and the texts of the law that its answers used."""
     # Imported late: a file that the guard refuses never needs the engine, nor its start-up time.
+    from bareme.hosts.batch.door import Door
     from bareme.hosts.batch.evaluate import evaluate
     from bareme.hosts.batch.reader import UnreadableWorkbook
 
-    usual = sys.getrecursionlimit()
+    door, usual = Door(), sys.getrecursionlimit()
     sys.setrecursionlimit(max(usual, _DEEP))
     try:
-        return evaluate(task.path, lang=task.lang, explain=task.explain, engine=task.engine, today=task.today)
+        options = {"lang": task.lang, "explain": task.explain, "engine": task.engine, "today": task.today}
+        return evaluate(task.path, call=door, **options), door.laws  # type: ignore[arg-type]
     except UnreadableWorkbook as error:
         raise FileRefused("UNREADABLE_WORKBOOK", reason=error) from error
     finally:
