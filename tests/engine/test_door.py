@@ -76,7 +76,17 @@ def test_unknown_names_are_sentences() -> None:
     assert call_cells("NO_SUCH", []).cell == "#NAME?"
     assert "its arguments are" in str(call("TSA_RATE", law="rga-2023", colour=1).error)
     assert "at most" in str(call_cells("TSA_RATE", ["rga-2023", None, 1, 2]).error)
-    assert "does not depend" in str(call("BOXOFFICE_RECEIPTS", 1, 2, law="rga-2023").error)
+
+
+def test_a_function_of_no_text_says_that_law_was_not_used() -> None:
+    answer = call("BOXOFFICE_RECEIPTS", 200000, 6, law="rga-2023")
+    assert (answer.value, answer.law) == (1200000, None)
+    assert "was not used" in answer.messages[0]
+
+
+def test_a_refusal_carries_no_flag() -> None:
+    assert call("TSA_RATE", law="rga-2019", territory="OVERSEAS").flags == []
+    assert call("TSA_RATE", law="rga-2019").flags == ["INFERRED"]
 
 
 def test_the_explanation_tells_the_same_story_as_the_value() -> None:

@@ -57,6 +57,8 @@ class Answer:
     @property
     def flags(self) -> list[str]:
         """INFERRED: rests on a text that was not read. READING: another reading would give another value."""
+        if self.problem is not None and self.value is None:
+            return []  # a refusal rests on nothing
         found = {r for r in self.run if isinstance(r, str)}
         if any(r.inferred for r in self.run if not isinstance(r, str)):
             found.add("INFERRED")

@@ -69,8 +69,6 @@ def call_named(
                 choices = ", ".join(p.name for p in function.params)
                 raise refusal("BAD_INPUT", "unknown_argument", name=function.name, arg=key, choices=choices)
             given[key] = cell
-        if function.timeless and law is not None:
-            raise refusal("BAD_INPUT", "no_law", name=function.name)
     except Refusal as no:
         return refused(function, no, lang)
     values = [given.get(p.name) for p in own]
@@ -79,7 +77,10 @@ def call_named(
             rest = values.pop()
             values += args[len(own) - 1 :] or (rest if isinstance(rest, list) else [rest])
         return function.shapes[""](values, how, lang, of)  # type: ignore[no-any-return]
-    return _answer(function, values, law, how, trace, lang, of or book())
+    answer = _answer(function, values, law, how, trace, lang, of or book())
+    if function.timeless and law is not None:
+        answer.said.insert(0, Message("no_law", {"name": function.name}))
+    return answer
 
 
 def call_cells(

@@ -57,8 +57,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "{name} prend au plus {most} arguments et en a reçu {given}.",
     ),
     "no_law": (
-        "{name} does not depend on a text of the law: leave “law” out.",
-        "{name} ne dépend d'aucun texte : n'indiquez pas « law ».",
+        "{name} does not depend on a text of the law: “law” was not used.",
+        "{name} ne dépend d'aucun texte : « law » n'a pas servi.",
     ),
     "unknown_text": (
         "“{value}” is not a known text of the law; write one of {choices}, or a date.",

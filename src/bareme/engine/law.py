@@ -691,11 +691,16 @@ class Law:
         """The answer rests on something that was not read in the text."""
         self.run.append("INFERRED")
 
-    def check(self, key: str, holds: bool, cite: str = "", **params: Any) -> bool:
-        """One condition of several: written down; when it fails, the answer is NOT_ELIGIBLE and says so."""
+    def check(self, key: str, holds: bool, *, eligibility: bool = False, **params: Any) -> bool:
+        """One condition of a yes-or-no answer: written down; when it fails, a sentence says so beside the answer.
+
+        `eligibility`: a failure also gives the answer the status NOT_ELIGIBLE.
+        """
         self.step(key, holds, **params)
         if not holds:
-            self.not_eligible(key, **params)
+            self.note(key, **params)
+            if eligibility:
+                self.status = "NOT_ELIGIBLE"
         return holds
 
     def not_eligible(self, key: str, **params: Any) -> None:

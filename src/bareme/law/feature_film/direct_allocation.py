@@ -31,7 +31,7 @@ def direct_alloc_eligible(
     if free:
         language = law.step("language_free", True)
     else:
-        language = law.check("language", law.assumed("french_language", french_language, True))
+        language = law.check("language", law.assumed("french_language", french_language, True), eligibility=True)
     counted = points_ex_lang
     if round_points:
         law.read("rounding")
@@ -47,7 +47,7 @@ def direct_alloc_eligible(
         if derogation:
             return law.step("derogation", True, needed=law["threshold.derogation"])
         raise law.refuse("NEEDS_DEROGATION", "needs_derogation", value=False, points=counted, needed=needed)
-    return law.check("points", False, needed=needed)
+    return law.check("points", False, eligibility=True, needed=needed)
 
 
 @rule("DIRECT_ALLOC_RATE")
