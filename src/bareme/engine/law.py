@@ -13,6 +13,9 @@ load, by file and name: an unknown text or key, an overlap, a gap that nobody de
     other = 0.15
     cites = [{law = "rga-2015", article = "211-85"}, {law = ["rga-2018"], article = "211-85", basis = "ends"}]
 
+`members = {lead = {en = "…", fr = "…", unit = "…"}}` names each figure of a family (else the trace shows "[lead]"), and
+`ids = {lead = "alloc.lead"}` gives it a public id.
+
 A main text is a *state* of the law. A state may amend another (`amends`, `repealed`): what the other gave goes on, save
 the articles repealed. A variant (`variant_of`) reads the entries of its original, with their `printed` figures.
 """
@@ -62,7 +65,7 @@ _ENTRY_META = {"cites", "printed", "note", "note_fr", "from", "until"}
 
 #: The state that a function without a law reads: every entry, chosen by date.
 TIMELESS: Final = "*"
-_VALUE_KEYS = {"en", "fr", "unit", "gaps", "entries", "note", "note_fr", "ids"}
+_VALUE_KEYS = {"en", "fr", "unit", "gaps", "entries", "note", "note_fr", "ids", "members"}
 _FUNCTION_KEYS = {
     "en",
     "fr",
@@ -171,6 +174,14 @@ class Value:
     gaps: Mapping[str, str]
     note: tuple[str, str] = ("", "")
     ids: Mapping[str, str] = field(default_factory=dict)  # member -> public parameter id (RULE_PARAM)
+    members: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # member -> en, fr, unit
+
+    def named(self, member: str) -> tuple[tuple[str, str], str]:
+        """Title and unit of a member: its own where the data names it, else the value's with the member in brackets."""
+        if member == "value":
+            return self.label, self.unit
+        en, fr, unit = self.members.get(member, (f"{self.label[0]} [{member}]", f"{self.label[1]} [{member}]", ""))
+        return (en, fr), unit or self.unit
 
     @property
     def path(self) -> str:
@@ -358,7 +369,12 @@ class Book:
             gaps,
             (raw.get("note", ""), raw.get("note_fr", "")),
             raw.get("ids", {}),
+            {m: (*_pair(named, f"{where}: {m}"), named.get("unit", "")) for m, named in raw.get("members", {}).items()},
         )
+        given = {m for e in entries for m in e.values}
+        for about in ("ids", "members"):
+            if unknown := set(raw.get(about, {})) - given:
+                raise LawError(f"{where}: {about} of an unknown member {sorted(unknown)}")
         self._check_cover(where, [(c, e) for e in entries for c in e.cites], gaps)
         return value
 
@@ -509,10 +525,9 @@ class Book:
             for entry, cite in found:
                 members = {**entry.values, **entry.printed} if own.variant_of else entry.values
                 for member, figure in members.items():
-                    key, label = value.name, value.label
-                    if member != "value":
-                        key, label = f"{key}.{member}", (f"{label[0]} [{member}]", f"{label[1]} [{member}]")
-                    read = Read(figure, _fraction(figure), label, value.unit, cite, cite.inferred, entry, value)
+                    key = value.name if member == "value" else f"{value.name}.{member}"
+                    label, unit = value.named(member)
+                    read = Read(figure, _fraction(figure), label, unit, cite, cite.inferred, entry, value)
                     if len(found) > 1 or entry.since or entry.until:
                         dated.setdefault(key, []).append(read)
                     else:

@@ -333,7 +333,7 @@ def _key(space: Space, value: Value, member: str) -> str:
 
 
 def _label(value: Value, member: str) -> Pair:
-    return value.label if member == "value" else (f"{value.label[0]} [{member}]", f"{value.label[1]} [{member}]")
+    return value.named(member)[0]
 
 
 def _reads(book: Book, law: str) -> Iterator[tuple[str, Read]]:
