@@ -34,12 +34,15 @@ def description(function: Function, lang: Lang) -> str:
 
 
 def argument_help(param: Param, lang: Lang) -> str:
+    """What to write in the argument, within Excel's limit."""
+    return clip(argument_text(param, lang))
+
+
+def argument_text(param: Param, lang: Lang) -> str:
     """What to write in the argument: meaning, then the allowed words that the meaning does not name yet."""
     text = param.doc(lang)
-    missing = [word for word in param.words if word not in text]
-    if missing:
-        text += f": {', '.join(param.words)}" if lang == "en" else f" : {', '.join(param.words)}"
+    if any(word not in text for word in param.words):
+        text += (": " if lang == "en" else " : ") + ", ".join(param.words)
     if not param.required and param.name != "law":
-        optional = "optional" if lang == "en" else "facultatif"
-        text = f"[{optional}] {text}"
-    return clip(text)
+        text = ("[optional] " if lang == "en" else "[facultatif] ") + text
+    return text
