@@ -28,6 +28,8 @@ UNITS = {
     "minutes": ("minutes", "minutes"),
     "word": ("", ""),
     "text": ("", ""),
+    "any": ("", ""),
+    "rows": ("", ""),
 }
 
 Row = tuple[str, Any, str, str, str]

@@ -110,9 +110,13 @@ def _fields(law: Law, space: Space, value: Value, refuse: bool = True) -> dict[s
 
 
 def _read(law: Law, path: str) -> Any:
-    """A field, followed to where its figure lives."""
-    found = law.read(path)
-    return law.read(found.removeprefix(_ELSEWHERE)) if str(found).startswith(_ELSEWHERE) else found
+    """A field, followed to where its figure lives: the pointer itself is no line of the explanation."""
+    space, _, name = path.partition(":")
+    read = law.state.figures[space].get(name)
+    if read is not None and str(read.value).startswith(_ELSEWHERE):
+        law.run.append(read)
+        return law.read(read.value.removeprefix(_ELSEWHERE))
+    return law.read(path)
 
 
 def _said(found: Any, language: Language) -> Any:

@@ -15,7 +15,7 @@ def aid_cumul_ok(
 ) -> Bool:
     """May a project that has, or asks for, the first aid have the second (cumul)? Every ban that applies is written."""
     first, second = (row_of(law, cell, arg) for arg, cell in (("first_aid", first_aid), ("second_aid", second_aid)))
-    allowed = True
+    broken: dict[str, dict[str, str]] = {}
     given = law.state.figures[law.space.name]
     for name in law.space.values:
         if f"{name}.rule" not in given:
@@ -31,8 +31,13 @@ def aid_cumul_ok(
             holds = not simultaneous or derogation
         else:
             holds = False
-        allowed = law.check(f"{ban}_rule", holds, first=first.upper(), second=second.upper()) and allowed
-    return allowed
+        names = {"first": first.upper(), "second": second.upper()}
+        law.step(f"{ban}_rule", holds, **names)
+        if not holds:
+            broken.setdefault(f"{ban}_rule", names)
+    for key, names in broken.items():
+        law.not_eligible(key, **names)
+    return not broken
 
 
 def _is(aid: str, wanted: str) -> bool:
