@@ -61,8 +61,8 @@ def test_cells_and_rows_are_counted_once(tmp_path: Path) -> None:
 def test_cells_are_counted_across_pieces_of_unpacked_bytes(tmp_path: Path) -> None:
     """Pieces end anywhere in a tag; 16 lengths move the borders through every place of a cell."""
     for shift in range(16):
-        rows = f'<row r="1" x="{"y" * shift}">' + '<c r="A1"/>' * 99_999 + "</row>"
-        assert check(zipped(tmp_path / "a.xlsx", parts(rows), 0)).cells == 100_000
+        rows = f'<row r="1" x="{"y" * shift}">' + '<c r="A1"/>' * 29_999 + "</row>"
+        assert check(zipped(tmp_path / "a.xlsx", parts(rows), 0)).cells == 30_000
 
 
 @pytest.mark.parametrize(

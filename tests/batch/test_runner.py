@@ -23,6 +23,9 @@ from bareme.hosts.batch.report import Problem, RunReport, WorkbookReport
 from bareme.hosts.batch.runner import RunOptions, UsageError
 from bareme.hosts.batch.worker import Task
 
+# Copies of this process are made on purpose; Python 3.12 warns of it when other threads run.
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
 ERROR = '<row r="1"><c r="A1"><v>0</v></c><c r="B1"><f>1/A1</f></c><c r="C1"><f>B1+1</f></c></row>'
 REFUSED = '<row r="1"><c r="A1"><v>4</v></c><c r="B1"><f>NOBODYS_FUNCTION(A1)</f><v>9</v></c></row>'
 

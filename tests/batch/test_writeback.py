@@ -31,7 +31,10 @@ from bareme.hosts.batch.model import CellRef, Evaluation
 from bareme.hosts.batch.refusals import FileRefused
 
 # openpyxl, which reads the results back here, says what it would lose; that is why it does not write them.
-pytestmark = pytest.mark.filterwarnings("ignore:.*not supported and will be removed")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*not supported and will be removed"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
 
 IMPORTS = """
 import sys
