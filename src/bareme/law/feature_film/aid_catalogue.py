@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from bareme.engine import Law, Text, rule
+from bareme.engine.cells import ALIASES, fold
 from bareme.engine.law import Read, Space, Value, not_in_text
 
 Language = Literal["EN", "FR"]
@@ -73,13 +74,12 @@ def aid_fields(law: Law, aid_id: Text, language: Language = "EN") -> list[list[A
 
 def row_of(law: Law, cell: str, arg: str) -> str:
     """The name of an aid of the catalogue that the text gives, or the word audiovisual. Raises Refusal."""
-    wanted = cell.strip().lower()
-    if wanted == "audiovisual":
-        return wanted
+    if _called("audiovisual", cell):
+        return "audiovisual"
     for space, value in _rows(law):
-        if value.name == wanted and space.data["catalogue"] == "AID":
+        if _called(value.name, cell) and space.data["catalogue"] == "AID":
             _fields(law, space, value)
-            return wanted
+            return value.name
     choices = ", ".join(v.name.upper() for s, v in _rows(law) if s.data["catalogue"] == "AID")
     raise law.bad("unknown_aid", arg=arg, got=cell[:60], choices=f"{choices}, AUDIOVISUAL")
 
@@ -91,10 +91,15 @@ def _rows(law: Law) -> Iterator[tuple[Space, Value]]:
                 yield space, value
 
 
+def _called(name: str, cell: str) -> bool:
+    """Is the row called so, by its id or by the French word for it?"""
+    wanted = fold(cell)
+    return wanted == name.upper() or wanted in ALIASES.get(name.upper(), "").split()
+
+
 def _find(law: Law, aid_id: str) -> tuple[Space, Value]:
-    wanted = aid_id.strip().lower()
     for space, value in _rows(law):
-        if value.name == wanted:
+        if _called(value.name, aid_id):
             return space, value
     raise law.bad("unknown_row", got=aid_id[:60], choices=", ".join(v.name.upper() for _, v in _rows(law)))
 
