@@ -10,6 +10,7 @@ import decimal
 import difflib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
@@ -104,10 +105,9 @@ def call_cells(
     if len(given) > len(params):
         no = refusal("BAD_INPUT", "too_many", name=function.name, most=len(params), given=len(given))
         return refused(function, no, lang)
-    own = list(given) + [None] * (len(params) - len(given))
-    law = None
-    if not function.timeless:
-        law = own.pop(next(i for i, p in enumerate(params) if p.name == "law"))
+    own = list(given)
+    place = function.law_place
+    law = own.pop(place) if 0 <= place < len(own) else None
     return _answer(function, own, law, how, trace, lang, of or book())
 
 
@@ -171,7 +171,7 @@ def _one(function: Function, given: Sequence[Any], law: Any, how: Reading, trace
             text, day = _choose(function, law, how, of, said)
         values: list[Any] = []
         fractions = False
-        for param, cell in zip(function.arguments, given, strict=True):
+        for param, cell in zip(function.arguments, given, strict=False):
             if cell is None or cells.blank(cell):
                 value = _left_out(param, day)
             else:
@@ -180,6 +180,8 @@ def _one(function: Function, given: Sequence[Any], law: Any, how: Reading, trace
             values.append(value)
             if node is not None:
                 _argument_step(node, param, cell, value)
+        if len(values) < len(function.arguments):
+            values += _rest(function, len(values), day, node)
         answer = _compute(function, values, fractions, of, text or TIMELESS, day, run, node)
     except Refusal as no:
         if node is not None:
@@ -189,6 +191,18 @@ def _one(function: Function, given: Sequence[Any], law: Any, how: Reading, trace
     answer.law = text
     answer.lang = lang
     return answer
+
+
+def _rest(function: Function, start: int, day: date | None, node: Step | None) -> Sequence[Any]:
+    """The arguments after the last one that is given."""
+    if node is None and day is None and not function.arguments[start].required:
+        return function.defaults[start:]
+    values = []
+    for param in function.arguments[start:]:
+        values.append(_left_out(param, day))
+        if node is not None:
+            _argument_step(node, param, None, values[-1])
+    return values
 
 
 def _left_out(param: Param, day: date | None) -> Any:
@@ -239,6 +253,8 @@ def _compute(
 
 
 def _has_fraction(value: Any) -> bool:
+    if type(value) is Decimal:
+        return False
     if type(value) is Fraction:
         return True
     if isinstance(value, dict):

@@ -264,6 +264,7 @@ class State:
     source: Source
     figures: Mapping[str, Mapping[str, Read]]
     dated: Mapping[str, Mapping[str, Sequence[Read]]]
+    memo: dict[str, dict[str, Read]]  # by mechanism: figures found so far, under the key that its rules use
 
 
 class Book:
@@ -509,7 +510,7 @@ class Book:
             source = _EVERY if law == TIMELESS else self.sources[law]
             both = Lazy(self.spaces, lambda space: self._resolve(source, self.spaces[space]))
             figures = Lazy(self.spaces, lambda space: both[space][0])
-            self._states[law] = State(source, figures, Lazy(self.spaces, lambda space: both[space][1]))
+            self._states[law] = State(source, figures, Lazy(self.spaces, lambda space: both[space][1]), {})
         return self._states[law]
 
     def _resolve(self, own: Source, space: Space) -> tuple[dict[str, Read], dict[str, list[Read]]]:
@@ -560,14 +561,14 @@ class Book:
 class Law:
     """The law of one text, as one rule sees it. Hands out figures and writes down each that is read."""
 
-    __slots__ = ("_figures", "book", "day", "fractions", "messages", "node", "run", "space", "state", "status")
+    __slots__ = ("_memo", "book", "day", "fractions", "messages", "node", "run", "space", "state", "status")
 
     def __init__(
         self, book: Book, state: State, day: date | None, space: Space, run: list[Any], node: Any, fractions: bool
     ) -> None:
         self.book, self.state, self.day, self.space = book, state, day, space
         self.run, self.node, self.fractions = run, node, fractions
-        self._figures = state.figures[space.name]
+        self._memo = state.memo.setdefault(space.name, {})
         self.status: str = "OK"
         self.messages: list[Message] = []
 
@@ -583,7 +584,7 @@ class Law:
 
     def __getitem__(self, key: str) -> Decimal:
         """A figure of this mechanism: law["cap"], law["rates.tier_1"]. Raises Refusal where the text gives none."""
-        read = self._figures.get(key)
+        read = self._memo.get(key)
         if read is None or self.node is not None or self.day is not None:
             return self.read(key)  # type: ignore[no-any-return]
         self.run.append(read)
@@ -594,11 +595,17 @@ class Law:
 
         "cap": of this mechanism; "advance:cap": of its neighbour; "feature_film.advance:cap": of any.
         """
-        space, _, name = key.rpartition(":")
-        home = space if "." in space else f"{self.space.name.rpartition('.')[0]}.{space}" if space else self.space.name
-        read = self.state.figures[home].get(name)
+        read = self._memo.get(key)
         if read is None:
-            read = self._dated(home, name, on, arg)
+            space, _, name = key.rpartition(":")
+            home = self.space.name
+            if space:
+                home = space if "." in space else f"{home.rpartition('.')[0]}.{space}"
+            read = self.state.figures[home].get(name)
+            if read is not None:
+                self._memo[key] = read
+            else:
+                read = self._dated(home, name, on, arg)
         if self.day is not None and not self.book.alive(read.cite, self.day):
             raise refusal(
                 "NOT_IN_SOURCE",

@@ -87,11 +87,15 @@ class Function:
     law: FunctionLaw
     shapes: dict[str, Callable[..., Any]]
     varargs: bool = False
-    arguments: tuple[Param, ...] = field(init=False)
+    arguments: tuple[Param, ...] = field(init=False)  # without law
+    defaults: tuple[Any, ...] = field(init=False)
+    law_place: int = field(init=False)  # where law stands in a cell, -1 for none
     _plans: dict[str, Plan] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.arguments = tuple(p for p in self.params if p.name != "law")
+        self.defaults = tuple(p.default for p in self.arguments)
+        self.law_place = next((i for i, p in enumerate(self.params) if p.name == "law"), -1)
 
     def doc(self, lang: Lang = "en") -> str:
         """What it gives, in one line."""

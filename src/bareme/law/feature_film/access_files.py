@@ -3,7 +3,6 @@
 from typing import Literal
 
 from bareme.engine import ZERO, Bool, Day, Eur, Int, Law, Text, rule
-from bareme.law.feature_film.conditions import holds
 
 Genre = Literal["FICTION", "DOCUMENTARY", "ANIMATION"]
 
@@ -13,9 +12,9 @@ def subtitle_alloc_ok(
     law: Law, french_initiative: Bool, invest_approval: Bool, foreign_undubbed: Bool, request: Day, release: Day
 ) -> Text:
     """Which files may be aided (2015): BOTH, SUBTITLE_ONLY (foreign language, not dubbed) or NONE."""
-    ok = holds(law, "initiative", french_initiative)
-    ok &= holds(law, "invest_approval", invest_approval)
-    ok &= holds(law, "before_release", request < release, request=request, release=release)
+    ok = law.check("initiative", french_initiative)
+    ok &= law.check("invest_approval", invest_approval)
+    ok &= law.check("before_release", request < release, request=request, release=release)
     if not ok:
         return "NONE"
     return "SUBTITLE_ONLY" if foreign_undubbed else "BOTH"
@@ -33,9 +32,9 @@ def access_files_ok(
 ) -> Bool:
     """May the files of this film be aided (2023)? Approval of the civil year before; request by 31 December."""
     most = law["cost.animation" if genre == "ANIMATION" else "cost.other"]
-    ok = holds(law, "initiative", french_initiative)
-    ok &= holds(law, "approval_year", production_approval.year == request.year - 1, year=str(request.year - 1))
-    return holds(law, "cost", final_cost <= most, most=most) and ok
+    ok = law.check("initiative", french_initiative)
+    ok &= law.check("approval_year", production_approval.year == request.year - 1, year=str(request.year - 1))
+    return law.check("cost", final_cost <= most, most=most) and ok
 
 
 @rule("ACCESS_FILES_ALLOC")

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Literal
 
 from bareme.engine import Bool, Day, Eur, Int, Law, Num, Share, dates, rule
-from bareme.law.feature_film.conditions import holds
 
 Target = Literal["FEATURE", "PREPARATION", "SHORT"]
 
@@ -38,10 +37,10 @@ def takeover_uplift(
     if film_rank < 1:
         raise law.bad("rank", got=film_rank)
     conditions = [
-        holds(law, "first_films", film_rank <= law["films"], got=film_rank),
-        holds(law, "old_accounts", min_years_open >= law["years_open"], got=min_years_open),
-        holds(law, "few_films", max_films_5y <= law["films_before"], got=max_films_5y),
-        holds(law, "independent", max_cross_holding <= law["holding"], got=max_cross_holding),
+        law.check("first_films", film_rank <= law["films"], got=film_rank),
+        law.check("old_accounts", min_years_open >= law["years_open"], got=min_years_open),
+        law.check("few_films", max_films_5y <= law["films_before"], got=max_films_5y),
+        law.check("independent", max_cross_holding <= law["holding"], got=max_cross_holding),
     ]
     return credited * (1 + law["uplift"]) if all(conditions) else credited
 
@@ -49,15 +48,15 @@ def takeover_uplift(
 @rule("ACCOUNT_TRANSFER_OK")
 def account_transfer_ok(law: Law, complete_takeover: Bool, president_decision: Bool) -> Bool:
     """May credits pass to another account: a complete takeover of the business and a decision of the CNC."""
-    takeover = holds(law, "takeover", complete_takeover)
-    return holds(law, "decision", president_decision) and takeover
+    takeover = law.check("takeover", complete_takeover)
+    return law.check("decision", president_decision) and takeover
 
 
 @rule("REINVEST_OK")
 def reinvest_ok(law: Law, claims_settled: Bool, remuneration_ok: Bool, target: Target) -> Bool:
     """May credits be invested: earlier priority claims settled and, to produce a feature, the pay cap respected."""
-    settled = holds(law, "claims", claims_settled)
+    settled = law.check("claims", claims_settled)
     if target != "FEATURE" or not law.given("pay_cap"):
         return settled
     law.read("pay_cap")
-    return holds(law, "pay", remuneration_ok) and settled
+    return law.check("pay", remuneration_ok) and settled

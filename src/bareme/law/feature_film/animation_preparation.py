@@ -1,7 +1,6 @@
 """The audiovisual account in preparing an animation feature (investissement spécifique): 211-74 to 80; 211-66 to 71."""
 
 from bareme.engine import ZERO, Bool, Eur, Int, Law, Share, rule
-from bareme.law.feature_film.conditions import holds
 
 
 @rule("ANIM_PREP_OK")
@@ -25,16 +24,16 @@ def anim_prep_ok(
 ) -> Bool:
     """May the audiovisual account pay for the preparation of this animation feature? All conditions are told."""
     share = law["french_spend"]
-    ok = holds(law, "french", fr_spend >= share, needed=share * 100)
-    ok &= holds(law, "documents", law.assumed("french_docs", french_docs, True))
+    ok = law.check("french", fr_spend >= share, needed=share * 100)
+    ok &= law.check("documents", law.assumed("french_docs", french_docs, True))
     ok &= _financing(law, confirmed_financing, amount_total, amount_av, av_available)
-    ok &= holds(law, "single_lead", law.assumed("single_lead", single_lead, True))
+    ok &= law.check("single_lead", law.assumed("single_lead", single_lead, True))
     ok &= _cinema_account(law, cinema_balance, has_cinema_account, cinema_exhausted, fully_invested)
     most = law["requests"]
     if complementary and law.given("complementary"):
         law.read("complementary")
     else:
-        ok &= holds(law, "requests", requests_in_year <= most, found=requests_in_year, most=most)
+        ok &= law.check("requests", requests_in_year <= most, found=requests_in_year, most=most)
     if not law.assumed("french_initiative", french_initiative, True):
         if initiative_derogation:
             law.read("waiver")
@@ -42,7 +41,7 @@ def anim_prep_ok(
         elif ok and law.given("waiver"):
             raise law.refuse("NEEDS_DEROGATION", "needs_waiver", value=False)
         else:
-            ok &= holds(law, "initiative", False)
+            ok &= law.check("initiative", False)
     return ok
 
 
@@ -52,11 +51,11 @@ def _financing(
     """Financing without public aid confirmed; in 2023 not asked of small sums (211-66 4° second sentence)."""
     share = law["confirmed"]
     if confirmed >= share or amount_total is None or amount_av is None or not law.given("free.total"):
-        return holds(law, "confirmed", confirmed >= share, needed=share * 100)
-    small = holds(law, "free_total", amount_total <= law["free.total"])
-    small &= holds(law, "free_av", amount_av <= law["free.audiovisual"])
+        return law.check("confirmed", confirmed >= share, needed=share * 100)
+    small = law.check("free_total", amount_total <= law["free.total"])
+    small &= law.check("free_av", amount_av <= law["free.audiovisual"])
     if av_available is not None:
-        small &= holds(law, "free_share", amount_av <= law.step("year_room", law["free.year_share"] * av_available))
+        small &= law.check("free_share", amount_av <= law.step("year_room", law["free.year_share"] * av_available))
     else:
         law.note("year_share_untested")
     return small
@@ -67,9 +66,9 @@ def _cinema_account(law: Law, balance: Eur, has_account: bool, exhausted: bool, 
     if not has_account or exhausted or balance == ZERO:
         return law.step("cinema_first", True)
     limit = law["balance"]
-    if not holds(law, "balance", balance < limit, balance=balance, limit=limit):
+    if not law.check("balance", balance < limit, balance=balance, limit=limit):
         return False
-    return holds(law, "fully_invested", law.assumed("fully_invested", fully_invested, True))
+    return law.check("fully_invested", law.assumed("fully_invested", fully_invested, True))
 
 
 @rule("ANIM_PREP_CAP_OK")
@@ -80,5 +79,5 @@ def anim_prep_cap_ok(law: Law, invested_av: Eur, invested_cinema: Eur, allocatio
     ok = True
     for key, found in (("audiovisual", invested_av), ("accounts", both), ("with_allocations", total)):
         most = law[f"ceiling.{key}"]
-        ok &= holds(law, f"within_{key}", found <= most, found=found, most=most)
+        ok &= law.check(f"within_{key}", found <= most, found=found, most=most)
     return ok

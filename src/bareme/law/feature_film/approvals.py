@@ -4,7 +4,6 @@ from typing import Literal
 
 from bareme.engine import Bool, Day, Int, Law, Text, rule
 from bareme.engine.dates import add_days, add_months
-from bareme.law.feature_film.conditions import holds
 
 Who = Literal["LEAD", "COPRODUCER", "EXTENDED"]
 Stage = Literal["INVESTMENT", "PRODUCTION"]
@@ -128,7 +127,7 @@ def prod_approval_required(law: Law, invest_approval: Bool, sums_invested: Bool)
 @rule("COPRO_CONTRACT_OK")
 def copro_contract_ok(law: Law, registration: Day, visa: Day) -> Bool:
     """Was the co-production contract registered before the visa (« avant » : the same day is too late)?"""
-    return holds(law, "registered", registration < visa, registration=registration, visa=visa)
+    return law.check("registered", registration < visa, registration=registration, visa=visa)
 
 
 @rule("AUDITOR_CERT_REQUIRED")
@@ -142,7 +141,7 @@ def auditor_cert_required(law: Law, french_initiative: Bool) -> Bool:
 @rule("DEDICATED_ACCOUNT_OK")
 def dedicated_account_ok(law: Law, stage: Stage, account_for_this_film: Bool) -> Bool:
     """Are the sums paid on a bank account opened for this film alone (compte bancaire ouvert spécialement)?"""
-    return holds(law, "own_account", account_for_this_film, stage=stage)
+    return law.check("own_account", account_for_this_film, stage=stage)
 
 
 @rule("PROVISIONAL_STATUS")
@@ -161,12 +160,12 @@ def av_to_film_ok(
     aid: WaivedAid = "APPROVAL",
 ) -> Bool:
     """May a work that had audiovisual aid become a film? A blank `waiver`: the aid was not waived."""
-    ok = holds(law, "waived", waiver is not None and waiver < visa, visa=visa)
+    ok = law.check("waived", waiver is not None and waiver < visa, visa=visa)
     if aid == "ADV_AFTER":
         law.read("advance_after")
         return ok
-    ok &= holds(law, "not_broadcast", not broadcast_in_fr)
+    ok &= law.check("not_broadcast", not broadcast_in_fr)
     if law.given("on_demand"):
         law.read("on_demand")
-        ok &= holds(law, "not_on_demand", not law.assumed("vod_in_fr", vod_in_fr, False))
+        ok &= law.check("not_on_demand", not law.assumed("vod_in_fr", vod_in_fr, False))
     return ok

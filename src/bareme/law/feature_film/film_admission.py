@@ -3,7 +3,6 @@
 from typing import Literal
 
 from bareme.engine import Bool, Law, Minutes, Text, rule
-from bareme.law.feature_film.conditions import holds
 
 Place = Literal["FR", "EU", "COPRO_STATE", "OTHER"]
 
@@ -12,7 +11,7 @@ Place = Literal["FR", "EU", "COPRO_STATE", "OTHER"]
 def feature_length_ok(law: Law, minutes: Minutes, film_70mm: Bool = False) -> Bool:
     """Is this a feature film (œuvre de longue durée): longer than one hour, or than eight minutes in 70 mm?"""
     least = law["length.film_70mm" if film_70mm else "length.ordinary"]
-    return holds(law, "long_enough", minutes > least, least=least)
+    return law.check("long_enough", minutes > least, least=least)
 
 
 @rule("STUDIO_LAB_OK")
@@ -62,4 +61,4 @@ def feature_eligible(
         "points_ok": points_ok,
     }
     codes = dict(law.read("codes"))
-    return [codes[name] for name, fact in given.items() if not holds(law, name, law.assumed(name, fact, True))]
+    return [codes[name] for name, fact in given.items() if not law.check(name, law.assumed(name, fact, True))]

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Literal
 
 from bareme.engine import Bool, Day, Law, dates, rule
-from bareme.law.feature_film.conditions import holds
 
 Channel = Literal["CINEMA", "VIDEO", "TV"]
 
@@ -28,7 +27,7 @@ def in_generation(law: Law, first_show: Day, event_date: Day, channel: Channel) 
     """Does an event (receipts, sale, broadcast) fall in the period: from the first show, before the anniversary."""
     anniversary = _anniversary(law, first_show, channel)
     law.reading("on_anniversary", event_date == anniversary, day=anniversary)
-    return holds(law, "in_period", first_show <= event_date < anniversary, first=first_show, out=anniversary)
+    return law.check("in_period", first_show <= event_date < anniversary, first=first_show, out=anniversary)
 
 
 def _anniversary(law: Law, first_show: date, channel: Channel) -> date:

@@ -4,7 +4,6 @@ from typing import Literal
 
 from bareme.engine import ZERO, Bool, Day, Eur, Int, Law, rule
 from bareme.engine.dates import add_years
-from bareme.law.feature_film.conditions import holds
 
 CountMode = Literal["CONTRIBUTION", "CATEGORY"]
 
@@ -33,12 +32,12 @@ def nonlead_25_ok(
         raise law.bad("film_after", film=lead_film_date, request=request_date)
     years = int(law["condition.years"])
     recent = lead_film_date is not None and add_years(request_date, -years) <= lead_film_date
-    ok = holds(law, "recent_film", recent, years=years)
-    ok &= holds(law, "no_rights", not law.assumed("holds_rights", holds_rights, False))
-    ok &= holds(law, "not_controlled", not law.assumed("controlled_by_tv_vod", controlled_by_tv_vod, False))
-    ok &= holds(law, "controls_none", not law.assumed("controls_tv_vod", controls_tv_vod, False))
+    ok = law.check("recent_film", recent, years=years)
+    ok &= law.check("no_rights", not law.assumed("holds_rights", holds_rights, False))
+    ok &= law.check("not_controlled", not law.assumed("controlled_by_tv_vod", controlled_by_tv_vod, False))
+    ok &= law.check("controls_none", not law.assumed("controls_tv_vod", controls_tv_vod, False))
     needed = int(law["condition.nonleads"])
-    ok &= holds(law, "two_nonleads", eligible_nonleads >= needed, needed=needed)
+    ok &= law.check("two_nonleads", eligible_nonleads >= needed, needed=needed)
     threshold = law["condition.contribution"]
     large = sum(c > threshold for c in tv_contribs or ())
     cinema = sum(cinema_tv_contribs or (), ZERO) > threshold
@@ -46,9 +45,9 @@ def nonlead_25_ok(
     most = int(law["condition.financings"])
     law.reading("count_reading", (counts["CONTRIBUTION"] <= most) != (counts["CATEGORY"] <= most))
     found = counts[count_mode]
-    ok &= holds(law, "financings", found <= most, found=found, most=most)
+    ok &= law.check("financings", found <= most, found=found, most=most)
     lead, total = lead_invested - lead_prep_excluded, total_invested - lead_prep_excluded
     law.step("lead_sums", lead)
     law.step("total_sums", total)
     numerator, denominator = law.read("condition.lead_share")
-    return holds(law, "lead_share", lead * denominator > total * numerator) and ok
+    return law.check("lead_share", lead * denominator > total * numerator) and ok

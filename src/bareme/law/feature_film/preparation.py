@@ -4,7 +4,6 @@ from typing import Literal
 
 from bareme.engine import ZERO, Bool, Day, Eur, Int, Law, rule
 from bareme.engine.dates import add_months
-from bareme.law.feature_film.conditions import holds
 
 Genre = Literal["FICTION", "DOCUMENTARY", "ANIMATION"]
 Expense = Literal[
@@ -40,7 +39,7 @@ def prep_invest_cap(
 def prep_count_ok(law: Law, n_in_year: Int) -> Bool:
     """Are there at most two preparation investments in the company's financial year (exercice annuel)?"""
     most = law["count"]
-    return holds(law, "count", n_in_year <= most, found=n_in_year, most=most)
+    return law.check("count", n_in_year <= most, found=n_in_year, most=most)
 
 
 @rule("PREP_WRITING_ROOM")
@@ -66,8 +65,8 @@ def prep_expense_ok(law: Law, kind: Expense, genre: Genre | None = None, special
     if kind in law.read("expense.any_film"):
         return True
     if law.given("expense.special_animation"):
-        return holds(law, "special", special_animation and kind in law.read("expense.special_animation"))
-    return holds(law, "animation", genre == "ANIMATION" and kind in law.read("expense.animation"))
+        return law.check("special", special_animation and kind in law.read("expense.special_animation"))
+    return law.check("animation", genre == "ANIMATION" and kind in law.read("expense.animation"))
 
 
 @rule("PREP_APPROVAL_BY")

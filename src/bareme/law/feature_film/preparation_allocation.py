@@ -2,7 +2,6 @@
 
 from bareme.engine import Bool, Eur, Law, Share, rule
 from bareme.law.feature_film.abatement import rate_abatement
-from bareme.law.feature_film.conditions import holds
 
 
 @rule("PREP_ALLOC_ELIGIBLE")
@@ -16,7 +15,7 @@ def prep_alloc_eligible(
 ) -> Bool:
     """May preparation sums carry the allocation? 80 % spent in France (in 2023 never more than 160 % of the sums)."""
     spent = _spent_in_france(law, fr_spend, prep_cost, invested, allocation)
-    return holds(law, "documents", french_docs) and spent
+    return law.check("documents", french_docs) and spent
 
 
 def _spent_in_france(
@@ -30,13 +29,13 @@ def _spent_in_france(
     if prep_cost is None or invested is None or allocation is None:
         if not enough and law.unread("limit"):
             law.note("limit_unread", law=law.id)
-        return holds(law, "french", enough, needed=share * 100)
+        return law.check("french", enough, needed=share * 100)
     if not enough and law.unread("limit"):
         raise law.refuse("NOT_IN_SOURCE", "limit_unread", law=law.id)
     if not enough and law.given("limit"):
         needed = law.step("limit", law["limit"] * (invested + allocation))
-        return holds(law, "french_limit", law.step("spent", fr_spend * prep_cost) >= needed, needed=needed)
-    return holds(law, "french", enough, needed=share * 100)
+        return law.check("french_limit", law.step("spent", fr_spend * prep_cost) >= needed, needed=needed)
+    return law.check("french", enough, needed=share * 100)
 
 
 @rule("PREP_ALLOC")

@@ -3,7 +3,6 @@
 from typing import Literal
 
 from bareme.engine import Bool, Day, Eur, Law, dates, rule
-from bareme.law.feature_film.conditions import holds
 
 Claim = Literal["STATE", "WAGE", "CONTRIB", "INVOICE"]
 
@@ -23,5 +22,5 @@ def priority_claim_ok(law: Law, due_date: Day, shoot_start: Day, action_date: Da
     """Is the claim privileged and in time: due soon enough after shooting began, action soon enough after the visa."""
     due_last = dates.add_months(shoot_start, int(law["due_months"]))
     action_last = dates.add_months(visa_date, int(law["action_months"]))
-    due = holds(law, "due", due_date <= due_last, got=due_date, last=due_last)
-    return holds(law, "action", action_date <= action_last, got=action_date, last=action_last) and due
+    due = law.check("due", due_date <= due_last, got=due_date, last=due_last)
+    return law.check("action", action_date <= action_last, got=action_date, last=action_last) and due

@@ -5,7 +5,6 @@ from typing import Literal
 
 from bareme.engine import Bool, Day, Eur, Int, Law, Text, rule
 from bareme.engine.dates import add_months
-from bareme.law.feature_film.conditions import holds
 
 Aid = Literal["PRODUCTION", "DEVELOPMENT", "REWRITING"]
 Stage = Literal["REQUEST", "PAYMENT"]
@@ -31,15 +30,15 @@ def producer_eligible(
 ) -> Bool:
     """May this production company be aided? Facts left out are taken as good, and the answer lists them."""
     seat = law.assumed("hq", hq, "FR")
-    ok = holds(law, "seat", seat != "OTHER")
+    ok = law.check("seat", seat != "OTHER")
     if seat == "EU" and stage == "REQUEST" and law.given("establishment_at_payment"):
         law.read("establishment_at_payment")
     else:
-        ok &= holds(law, "establishment", law.assumed("establishment_fr", establishment_fr, True))
-    ok &= holds(law, "executives", law.assumed("executives_european", executives_european, True))
+        ok &= law.check("establishment", law.assumed("establishment_fr", establishment_fr, True))
+    ok &= law.check("executives", law.assumed("executives_european", executives_european, True))
     if law.given("board_majority"):
         law.read("board_majority")
-        ok &= holds(law, "board", law.assumed("board_majority_european", board_majority_european, True))
+        ok &= law.check("board", law.assumed("board_majority_european", board_majority_european, True))
     if aid == "PRODUCTION" and seat == "FR" and law.given("capital.share"):
         ok &= _capital(law, commercial_company, share_capital, cash_paid, registered_on)
     return _control(law, aid, commercial_company, controlled_by_non_european) and ok
@@ -54,9 +53,9 @@ def _capital(
         if registered_on < first:
             return law.step("capital_later", True)
     least, cash = law["capital.share"], law["capital.cash"]
-    ok = holds(law, "commercial", law.assumed("commercial_company", commercial, True))
-    ok &= holds(law, "capital", law.assumed("share_capital", share_capital, least) >= least, least=least)
-    return holds(law, "cash", law.assumed("cash_paid", cash_paid, cash) >= cash, least=cash) and ok
+    ok = law.check("commercial", law.assumed("commercial_company", commercial, True))
+    ok &= law.check("capital", law.assumed("share_capital", share_capital, least) >= least, least=least)
+    return law.check("cash", law.assumed("cash_paid", cash_paid, cash) >= cash, least=cash) and ok
 
 
 def _control(law: Law, aid: Aid, commercial: Bool | None, controlled: Bool | None) -> bool:
@@ -67,7 +66,7 @@ def _control(law: Law, aid: Aid, commercial: Bool | None, controlled: Bool | Non
             return law.step("control_free", True)
         if controlled and law.unread("control_commercial_only"):
             raise law.refuse("NOT_IN_SOURCE", "control_unread", law=law.id)
-    return holds(law, "control", not law.assumed("controlled_by_non_european", controlled, False))
+    return law.check("control", not law.assumed("controlled_by_non_european", controlled, False))
 
 
 @rule("AID_SCOPE")
@@ -85,9 +84,9 @@ def aid_scope(law: Law, entity: Entity, meets_211_3: Bool) -> Text:
 def lead_producers_ok(law: Law, n_lead: Int, joint: Bool) -> Bool:
     """One lead producer (entreprise de production déléguée), or two that act jointly?"""
     most = law["leads"]
-    ok = holds(law, "some_lead", n_lead >= 1)
-    ok &= holds(law, "few_leads", n_lead <= most, most=most)
-    return (n_lead <= 1 or holds(law, "jointly", joint)) and ok
+    ok = law.check("some_lead", n_lead >= 1)
+    ok &= law.check("few_leads", n_lead <= most, most=most)
+    return (n_lead <= 1 or law.check("jointly", joint)) and ok
 
 
 @rule("CERT_FRESH")
@@ -99,4 +98,4 @@ def cert_fresh(law: Law, kind: Certificate, issued: Day, asked: Day, payment_pla
     if payment_plan and kind == "SOCIAL":
         law.note("payment_plan")
     end = law.step("too_old_on", add_months(issued, int(months)))
-    return holds(law, "fresh", asked < end, months=months)
+    return law.check("fresh", asked < end, months=months)

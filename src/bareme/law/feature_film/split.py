@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from bareme.engine import ZERO, Bool, Day, Eur, Int, Law, Share, rule
-from bareme.law.feature_film.conditions import holds
 
 Method = Literal["WHOLE", "FRACTION"]
 Role = Literal["LEAD", "OTHER", "TV_SUBSIDIARY"]
@@ -60,14 +59,14 @@ def split_ok(
     total = sum((share for share, _ in by_role), ZERO)
     part, other, other_method = _lead_part(law, support, method)
     conditions = [
-        holds(law, "sum_one", _equal(total, law.one), total=total),
-        holds(law, "one_or_two_leads", len(leads) in (1, 2), got=len(leads)),
-        holds(law, "equal_leads", len(leads) != 2 or _equal(leads[0], leads[1])),
-        holds(law, "tv_limit", broadcasters <= law["tv_cap"], got=broadcasters),
-        holds(law, "registered", law.assumed("registered", registered, True)),
-        holds(law, "in_time", not (change_date and approval_date and change_date > approval_date)),
+        law.check("sum_one", _equal(total, law.one), total=total),
+        law.check("one_or_two_leads", len(leads) in (1, 2), got=len(leads)),
+        law.check("equal_leads", len(leads) != 2 or _equal(leads[0], leads[1])),
+        law.check("tv_limit", broadcasters <= law["tv_cap"], got=broadcasters),
+        law.check("registered", law.assumed("registered", registered, True)),
+        law.check("in_time", not (change_date and approval_date and change_date > approval_date)),
     ]
-    enough = holds(law, "lead_minimum", lead * support >= part, got=lead * support, least=part)
+    enough = law.check("lead_minimum", lead * support >= part, got=lead * support, least=part)
     differs = all(conditions) and enough != (lead * support >= other)
     law.reading("other_minimum", differs, other=other, method=other_method)
     law.note("contributions")

@@ -3,7 +3,6 @@
 from typing import Literal
 
 from bareme.engine import ZERO, Bool, Eur, Law, Minutes, Pts, Share, rule
-from bareme.law.feature_film.conditions import holds
 from bareme.law.feature_film.points_required import weight_coeff
 
 FracMode = Literal["FLOOR", "ROUND", "LINEAR"]
@@ -60,4 +59,4 @@ def programme_share(law: Law, total: Eur, minutes: Minutes, minutes_list: list[M
 @rule("PROD_APPROVAL_ENTITLES")
 def prod_approval_entitles(law: Law, approval_issued: Bool) -> Bool:
     """May sums be calculated: only once the production approval is issued (211-61 in 2015, 211-56 in 2023)."""
-    return holds(law, "approval", approval_issued)
+    return law.check("approval", approval_issued)

@@ -4,7 +4,6 @@ from typing import Literal
 
 from bareme.engine import ZERO, Bool, Eur, Int, Law, rule
 from bareme.law.feature_film.abatement import rate_abatement
-from bareme.law.feature_film.conditions import holds
 
 CapScope = Literal["CONTRACT", "FILM"]
 Network = Literal["TERRESTRIAL", "CABLE_SAT"]
@@ -29,9 +28,9 @@ def support_tv(law: Law, prices: list[Eur], gross: Bool = False, cap_scope: CapS
 @rule("TV_BROADCAST_COUNTS")
 def tv_broadcast_counts(law: Law, taxed_service: Bool, network: Network, subscribers: Int, ppv: Bool) -> Bool:
     """Does the broadcast count: a taxed service and, by cable or satellite, enough subscriber homes or pay per view."""
-    taxed = holds(law, "taxed", taxed_service)
+    taxed = law.check("taxed", taxed_service)
     reached = network == "TERRESTRIAL" or ppv or subscribers >= law["min_subscribers"]
-    return holds(law, "reach", reached, subscribers=subscribers) and taxed
+    return law.check("reach", reached, subscribers=subscribers) and taxed
 
 
 @rule("TV_DECLARATION_OK")
@@ -58,5 +57,5 @@ def tv_declaration_ok(
         "certified": certified,
         "contract_copy": contract_copy,
     }
-    lacking = [name for name, given in facts.items() if not holds(law, name, law.assumed(name, given, True))]
+    lacking = [name for name, given in facts.items() if not law.check(name, law.assumed(name, given, True))]
     return not lacking
