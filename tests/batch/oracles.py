@@ -17,10 +17,19 @@ Place = tuple[str, str]
 """Sheet and address."""
 
 # Functions newer than Excel 2007 stand in files with this prefix, and LibreOffice 7.4 knows them only so.
-NEW = (
-    "CEILING.MATH FLOOR.MATH RANK.EQ STDEV.S STDEV.P VAR.S VAR.P PERCENTILE.INC QUARTILE.INC MODE.SNGL MAXIFS MINIFS XOR "
-    "IFNA IFS SWITCH XLOOKUP XMATCH CONCAT TEXTJOIN UNICHAR UNICODE NUMBERVALUE DAYS ISOWEEKNUM"
-).split()
+NEW = [
+    "CEILING.MATH",
+    "FLOOR.MATH",
+    "RANK.EQ",
+    "STDEV.S",
+    "STDEV.P",
+    "VAR.S",
+    "VAR.P",
+    "PERCENTILE.INC",
+    "QUARTILE.INC",
+]
+NEW += ["MODE.SNGL", "MAXIFS", "MINIFS", "XOR", "IFNA", "IFS", "SWITCH", "XLOOKUP", "XMATCH", "CONCAT", "TEXTJOIN"]
+NEW += ["UNICHAR", "UNICODE", "NUMBERVALUE", "DAYS", "ISOWEEKNUM"]
 _NEW = re.compile(r"(?<![\w.])(" + "|".join(re.escape(name) for name in NEW) + r")\(")
 
 
@@ -40,7 +49,7 @@ def libreoffice_values(path: Path) -> dict[Place, Any]:
     assert program is not None
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out" / path.name
-        # a virtual environment's python first in PATH breaks soffice; the first start on a new profile may only set it up
+        # a virtual environment's python first in PATH breaks soffice, and a first start may only set up its profile
         environment = {**os.environ, "PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8"}
         environment.pop("PYTHONPATH", None)
         for _attempt in range(3):

@@ -298,7 +298,7 @@ class _Run:
 
     def engine_form(self, value: Any) -> Any:
         if isinstance(value, list):
-            return [[self.engine_form(x) for x in row] for row in value]
+            return [["" if x is None else self.engine_form(x) for x in row] for row in value]
         if isinstance(value, str) and value in semantics.ERROR_KINDS:
             return semantics.error(value)
         if isinstance(value, datetime.date):
@@ -319,7 +319,7 @@ class _Run:
                     line.append(semantics.error("#N/A"))
                 else:
                     cell = table[min(r, height - 1)][min(c, width - 1)]
-                    line.append("" if cell is None and isinstance(value, list) else cell)
+                    line.append(0.0 if cell is None else cell)
             out.append(line)
         return out
 
@@ -726,7 +726,7 @@ def _plain(value: Any) -> CellValue:
         return semantics.error_text(value)
     if isinstance(value, bool | str):
         return value
-    return float(value)
+    return float(value) + 0.0  # no negative zero
 
 
 def _epoch(date1904: bool) -> datetime.date:

@@ -43,6 +43,8 @@ _PREFIX = re.compile(r"^(?:_XLFN\.|_XLWS\.|_XLUDF\.|_XLDUDF_|_XLL\.|BAREME\.)+")
 _RELATIVE = re.compile(r"(?<![\w$.])(?:\$?[A-Za-z]{1,3}[0-9]+|[A-Za-z]{1,3}\$[0-9]+)(?![\w.(])")
 _MARK = "\0"
 """Stands around the number of an address or a call in lowered text; no text of a workbook holds it."""
+MAX_CELLS = 20_000_000
+"""The largest range that a formula may read, empty cells before the last used row and column included."""
 _COMPARE = {"=": "BM_EQ", "<>": "BM_NE", "<": "BM_LT", "<=": "BM_LE", ">": "BM_GT", ">=": "BM_GE"}
 
 
@@ -95,6 +97,7 @@ class Lowering:
         self.today = today
         self._sheets = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
         self._names: dict[tuple[str | None, str], Node] = {}
+        self._extents: dict[str, tuple[int, int]] = {}
         self._templates: dict[tuple[str, Key], Template] = {}
 
     def lower(self, sheet: str, row: int, column: int, text: str) -> Template:
@@ -115,6 +118,24 @@ class Lowering:
     def lower_array(self, sheet: str, row: int, column: int, text: str) -> Template:
         """Like `lower` for an array formula; every address gets its sheet, for the text moves to another one."""
         return _One(self, sheet, row, column, elsewhere=True).template(parse(text), "A")
+
+    def check_size(self, sheet: str, ref: Ref) -> None:
+        """Refuse a range that the engine would walk for minutes: it knows no empty columns."""
+        if ref.last_row - ref.row < 100_000 and ref.last_column - ref.column < 100:
+            return
+        last_row, last_column = self._extents.get(sheet) or self._extent(sheet)
+        rows, columns = min(ref.last_row, last_row) - ref.row + 1, min(ref.last_column, last_column) - ref.column + 1
+        if rows > 0 and columns > 0 and rows * columns > MAX_CELLS:
+            raise FormulaError(f"The formula reads a range of {rows} by {columns} cells, which is too large.")
+
+    def _extent(self, sheet: str) -> tuple[int, int]:
+        """The last row and column of the sheet that hold something."""
+        found = self.book.sheet(sheet)
+        places = [(1, 1)]
+        if found is not None:
+            places += [*found.values, *((f.row, f.column) for f in found.formulas)]
+        extent = self._extents[sheet] = max(row for row, _ in places), max(column for _, column in places)
+        return extent
 
     def operands(self, sheet: str, row: int, column: int, text: str) -> tuple[str, str] | None:
         """The engine's texts of both sides of a last + or −; None where a side calls functions of ours."""
@@ -255,6 +276,7 @@ class _One:
             if cut is None:
                 return "#VALUE!"
             ref = cut
+        self.all.check_size(sheet, ref)
         prefix = "" if sheet == self.sheet and not self.elsewhere else _quoted(sheet) + "!"
         whole = Ref(sheet, ref.row, ref.column, ref.last_row, ref.last_column, ref.moves)
         self.slots.append(slot(whole, prefix, self.row, self.column))
@@ -495,6 +517,23 @@ class _One:
             return None
         return f"TEXT(BM_UNBOOL({self.emit(node.args[0], 'E' if mode == 'E' else 'V')}),{self.emit(pattern, 'V')})"
 
+    def subtotal(self, node: Call, mode: str) -> str | None:
+        """SUBTOTAL where no row is hidden: the engine does not see hidden rows."""
+        kind = _whole(node.args[0]) if node.args and node.args[0] is not None else None
+        if kind is None:
+            raise FormulaError("SUBTOTAL is evaluated with a number written in the formula only.")
+        for arg in node.args[1:]:
+            ref = self.as_reference(arg) if arg is not None else None
+            if ref is None:
+                raise FormulaError("SUBTOTAL is evaluated over plain ranges only.")
+            self.anchored = True
+            sheet = self.all.book.sheet(ref.sheet or self.sheet)
+            if sheet is None or not (kind > 100 or sheet.filtered):
+                continue
+            if any(ref.row <= row <= ref.last_row for row in sheet.hidden_rows):
+                raise FormulaError("SUBTOTAL over hidden or filtered rows is not evaluated.")
+        return None
+
     def moved_reference(self, node: Call, mode: str) -> str | None:
         """OFFSET with numbers written in the formula is a plain reference."""
         self.anchored = True
@@ -661,6 +700,7 @@ _SPECIAL: dict[str, Callable[[_One, Call, str], str | None]] = {
     "TEXT": _One.text_format,
     "INDIRECT": _One.fixed_reference,
     "OFFSET": _One.moved_reference,
+    "SUBTOTAL": _One.subtotal,
 }
 """Functions that are lowered each in its own way; None from there means: like any other function."""
 
