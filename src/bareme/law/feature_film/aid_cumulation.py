@@ -36,7 +36,7 @@ def aid_cumul_ok(
         if not holds:
             broken.setdefault(f"{ban}_rule", names)
     for key, names in broken.items():
-        law.not_eligible(key, **names)
+        law.note(key, **names)
     return not broken
 
 
