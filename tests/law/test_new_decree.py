@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -180,15 +181,21 @@ def test_a_figure_that_nobody_has_read_again_is_not_in_force(decree: Book) -> No
 def test_ending_an_article_ends_what_cites_it(folder: Path, tmp_path: Path) -> None:
     """The life of one article, where it is shorter than its text's: from that day on, what cites it is not in force."""
     root = shutil.copytree(folder, tmp_path / "law")
-    _edit(
-        root / "texts.toml",
-        lambda s: s.replace(f"[{OLD}]\n", f'[{OLD}]\narticles = {{"211-119" = {{until = 2024-12-31}}}}\n'),
-    )
+    lives = '"211-119" = {until = 2024-12-31}, "212-42" = {until = 2024-12-31}'
+    _edit(root / "texts.toml", lambda s: s.replace(f"[{OLD}]\n", f"[{OLD}]\narticles = {{{lives}}}\n"))
     book = Book.load(root)
-    assert call("ADV_AFTER_CAP", 1, law="2024-12-31", of=book).value == 152000
-    after = call("ADV_AFTER_CAP", 1, law="2025-01-01", of=book)
-    assert after.status == "NOT_IN_SOURCE"
-    assert "not in force" in after.error.message
+    projects = {"films_4y": 0, "has_feature_or_many": True, "experience_equivalent": False, "animation_company": True}
+    for name, given, value in (("ADV_AFTER_CAP", {"film_no": 1}, 152000), ("DEV_MAX_PROJECTS", projects, 3)):
+        assert call(name, law="2024-12-31", of=book, **given).value == value
+        after = call(name, law="2025-01-01", of=book, **given)
+        assert after.status == "NOT_IN_SOURCE"
+        assert "not in force" in after.error.message
+    # A figure cited under "212-42 al. 2" ends with 212-42.
+    paragraph = next(
+        c for e in book.spaces["feature_film.development"].values["projects_animation"].entries for c in e.cites
+    )
+    assert book.alive(paragraph, date(2024, 12, 31))
+    assert not book.alive(paragraph, date(2025, 1, 1))
 
 
 def test_article_numbers_of_a_citation() -> None:

@@ -500,9 +500,12 @@ class Book:
         return self.cite_of(cites, source.amends) or self.lost(cites, source.amends)
 
     def alive(self, cite: Cite, day: date) -> bool:
-        """Is the cited article in force on the day?"""
-        since, until = self.sources[cite.text].lives.get(cite.article, (None, None))
-        return (since is None or since <= day) and (until is None or day <= until)
+        """Are all cited articles in force on the day? "212-42 al. 2" lives no longer than 212-42."""
+        lives = self.sources[cite.text].lives
+        if not lives:
+            return True
+        spans = [lives[name] for name in (cite.article, *article_numbers(cite.article)) if name in lives]
+        return all((since is None or since <= day) and (until is None or day <= until) for since, until in spans)
 
     def state(self, law: str) -> State:
         """Every figure that a text gives, found once."""
