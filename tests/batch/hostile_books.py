@@ -222,6 +222,33 @@ def two_names(path: Path) -> None:
     path.write_bytes(data)
 
 
+def hidden_part(path: Path) -> None:
+    """The directory says one part less than it holds: some readers would not see the last one, others would."""
+    zipped(path, parts(ROW, **{"xl/hidden.xml": "<a/>"}))
+    data = bytearray(path.read_bytes())
+    at = data.rfind(b"PK\x05\x06")
+    for place in (at + 8, at + 10):
+        struct.pack_into("<H", data, place, struct.unpack_from("<H", data, place)[0] - 1)
+    path.write_bytes(data)
+
+
+def moved_directory(path: Path) -> None:
+    """Bytes between the directory and its end: readers that count back from the end find another directory."""
+    zipped(path, parts(ROW))
+    data = path.read_bytes()
+    at = data.rfind(b"PK\x05\x06")
+    path.write_bytes(data[:at] + b"PK\x01\x02" + bytes(60) + data[at:])
+
+
+def second_directory(path: Path) -> None:
+    """A zip64 locator in the comment of the last part: readers of zip64 follow it to another directory."""
+    zipped(path, parts(ROW))
+    with zipfile.ZipFile(path, "a") as package:
+        item = zipfile.ZipInfo("xl/last.xml")
+        item.comment = b"PK\x06\x06" + bytes(52) + b"PK\x06\x07" + bytes(16)
+        package.writestr(item, "<a/>")
+
+
 #: What the guard refuses: file name → (maker, code).
 REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "bomb.xlsx": (bomb, "ZIP_BOMB"),
@@ -250,6 +277,9 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "flipped.xlsx": (flipped, "DAMAGED_FILE"),
     "empty.xlsx": (empty, "DAMAGED_FILE"),
     "two names.xlsx": (two_names, "DAMAGED_FILE"),
+    "hidden.xlsx": (hidden_part, "DAMAGED_FILE"),
+    "moved.xlsx": (moved_directory, "DAMAGED_FILE"),
+    "second.xlsx": (second_directory, "DAMAGED_FILE"),
     "encrypted.xlsx": (encrypted, "ENCRYPTED_FILE"),
     "encrypted zip.xlsx": (encrypted_zip, "ENCRYPTED_FILE"),
     "old.xls": (old_excel, "NOT_A_WORKBOOK"),

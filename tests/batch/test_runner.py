@@ -17,7 +17,7 @@ import pytest
 from hostile_books import linked, text
 from made_books import parts, sheet, small, with_openpyxl, zipped
 
-from bareme.hosts.batch import door, pool, runner
+from bareme.hosts.batch import door, pool, runner, worker
 from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.report import Problem, RunReport, WorkbookReport
 from bareme.hosts.batch.runner import RunOptions, UsageError
@@ -201,6 +201,23 @@ def test_links_to_other_workbooks_are_noted_and_their_formulas_refused(tmp_path:
     assert one.external == ["http://127.0.0.1:9/other.xlsx"]
     assert [p.cell for p in one.errors] == ["Plan!A1"]
     assert one.cells["Plan!B1"] == 6
+
+
+def test_a_file_that_changes_while_it_is_computed_is_not_reported_as_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = small(tmp_path / "plan.xlsx")
+    real = worker._evaluate
+
+    def meanwhile(task: Task) -> Any:
+        done = real(task)
+        small(book, ("A1*3", "B1+2"))
+        return done
+
+    monkeypatch.setattr(worker, "_evaluate", meanwhile)
+    (one,) = runner.run([book], inline()).workbooks
+    assert [p.code for p in one.errors] == ["CHANGED_MEANWHILE"]
+    assert one.cells == {}
 
 
 # --- reports ----------------------------------------------------------------------------------------------------

@@ -57,8 +57,11 @@ class Container:
         self._trailer = tail[at:]
         if count > max_entries or count == 0xFFFF:
             raise FileRefused("TOO_MANY_PARTS", found=count, limit=max_entries)
-        if self.directory_offset + directory_size > self.file_size - len(self._trailer):
-            raise FileRefused("DAMAGED_FILE", reason="its zip directory points outside the file")
+        # Other readers find the directory by its end, or by the records of zip64: all must mean the same one.
+        if self.directory_offset + directory_size != self.file_size - len(self._trailer):
+            raise FileRefused("DAMAGED_FILE", reason="its zip directory is not where it should be")
+        if tail[max(at - 20, 0) : at].startswith(b"PK\x06\x07"):
+            raise FileRefused("DAMAGED_FILE", reason="it has a second zip directory")
         stream.seek(self.directory_offset)
         self.entries = list(_directory(stream.read(directory_size), count))
         self._check_places()
@@ -186,6 +189,8 @@ def _directory(data: bytes, count: int) -> Iterator[Entry]:
             raise FileRefused("TOO_BIG", found=4096, limit=4095)
         yield Entry(name, flags, method, crc, packed, size, offset, data[at:end])
         at = end
+    if at != len(data):
+        raise FileRefused("DAMAGED_FILE", reason="its zip directory holds more parts than it says")
 
 
 def _decode(name: bytes, flags: int) -> str:

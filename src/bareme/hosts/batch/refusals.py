@@ -96,8 +96,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Il n'y a plus de place pour écrire « {target} » ({reason}) ; rien n'a changé.",
     ),
     "CHANGED_MEANWHILE": (
-        "The workbook changed on disk while it was computed; nothing was written. Run it again.",
-        "Le classeur a changé sur le disque pendant le calcul ; rien n'a été écrit. Relancez.",
+        "The workbook changed on disk while it was computed: nothing was kept or written. Run it again.",
+        "Le classeur a changé sur le disque pendant le calcul : rien n'a été gardé ni écrit. Relancez.",
     ),
     "NOT_WRITTEN": (
         "{found} formulas could not be computed: the workbook was left as it was. Use --out for a copy, or --force.",

@@ -64,10 +64,12 @@ def process(task: Task) -> WorkbookReport:
 
 
 def _process(task: Task, report: WorkbookReport) -> None:
+    seen = writeback.stamp(task.path) if task.path.exists() else None
     facts = guard.check(task.path, task.limits)
     report.external = list(facts.external)
-    seen = writeback.stamp(task.path)
     evaluation, report.laws = _evaluate(task)
+    if seen is None or writeback.stamp(task.path) != seen:  # what was computed is not what was guarded
+        raise FileRefused("CHANGED_MEANWHILE")
     report.cells = evaluation.cells
     report.errors = [Problem(cell=p.cell, code=p.code, message=p.message) for p in evaluation.problems]
     if task.explain:
