@@ -134,7 +134,12 @@ def evaluate(paths: Sequence[Path], profile: Path | None = None, pdf: dict[str, 
     `profile`: one that `prepare` made; without it, a new one. `pdf`: where to print a workbook as well.
     """
     office = find()
-    what: dict[str, Any] = {"do": "evaluate", "paths": [str(p) for p in paths], "names": list(functions()), "pdf": pdf or {}}
+    what: dict[str, Any] = {
+        "do": "evaluate",
+        "paths": [str(p) for p in paths],
+        "names": list(functions()),
+        "pdf": pdf or {},
+    }
     if profile is not None:
         return job(office, profile, **what)
     with tempfile.TemporaryDirectory(prefix="bareme-office-") as folder:
