@@ -93,7 +93,7 @@ def test_the_explanation_tells_the_same_story_as_the_value() -> None:
     answer = call("SUPPORT_BOXOFFICE", 1200000, law="rga-2023", trace=True)
     rows = answer.rows("en")
     assert "137,064.31 €" in rows[0][0]
-    assert ("Rate of support on the proceeds of the tax [tier_1]", 1.25) in [(r[0].strip(), r[1]) for r in rows]
+    assert ("Rate of support on the proceeds of the tax, first tier", 1.25) in [(r[0].strip(), r[1]) for r in rows]
     assert ("rga-2023", "211-26") in [r[3:] for r in rows]
     assert all(len(r) == 5 for r in rows)
 
