@@ -24,8 +24,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bareme import functions
-
 FILE = Path(__file__).with_name("cases.toml")
 
 BLANK = "(blank)"
@@ -79,9 +77,7 @@ def _load() -> list[Case]:
     return cases
 
 
-ALL = _load()
-#: Those of the functions that are coded.
-CASES = [c for c in ALL if c.function in functions() and (c.number != 87 or "SCORE_FICTION" in functions())]
+CASES = _load()
 
 
 def case_ids(case: Case) -> str:

@@ -112,3 +112,19 @@ def lite(workbook: Path, out: Path | None, wheel: str | None, lang: str | None) 
     except (WorkbookError, OSError) as no:
         raise click.ClickException(str(no)) from no
     _said(lang, f"Written: {built}", f"Écrit : {built}")
+
+
+@excel.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
+@_LANG
+def check(folder: Path, lang: str | None) -> None:
+    """Write the workbooks of the ten-minute check, which say PASS or FAIL by themselves, into FOLDER."""
+    from bareme.hosts.excel.check import write_checks
+    from bareme.hosts.excel.ovba import VbaError
+
+    try:
+        written = write_checks(folder, _lang(lang))
+    except (VbaError, OSError) as no:
+        raise click.ClickException(str(no)) from no
+    for path in written:
+        _said(lang, f"Written: {path}", f"Écrit : {path}")
