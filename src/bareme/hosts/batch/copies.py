@@ -74,7 +74,7 @@ def moved(text: str, rows: int, columns: int) -> str:
     return _MOVABLE.sub(one, text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Slot:
     """An address in a template: prefix (sheet) and four numbers, each fixed or counted from the formula's cell."""
 

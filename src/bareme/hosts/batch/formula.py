@@ -18,35 +18,35 @@ class FormulaError(Exception):
     """A formula that cannot be read or lowered; `str()` is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Num:
     """A number as written."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Text:
     """A text between quotes, unquoted."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bool:
     """TRUE or FALSE written as a constant."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Err:
     """An error constant: #N/A, #REF!, …"""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ref:
     """A cell or a rectangle; a cell has equal corners. `sheet` None: the formula's own sheet."""
 
@@ -64,7 +64,7 @@ class Ref:
         return self.row == self.last_row and self.column == self.last_column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stack:
     """The same cells of several sheets in a row (a 3-D reference): Janvier:Mars!A1."""
 
@@ -73,7 +73,7 @@ class Stack:
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Name:
     """A defined name, or a LET variable."""
 
@@ -81,7 +81,7 @@ class Name:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Structured:
     """A structured reference as written: `table` None inside the table itself; `spec` without its outer brackets."""
 
@@ -89,7 +89,7 @@ class Structured:
     spec: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """A function call; an argument that is left out is None."""
 
@@ -97,7 +97,7 @@ class Call:
     args: tuple[Node | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unary:
     """`-x`, `+x` or `@x`."""
 
@@ -105,14 +105,14 @@ class Unary:
     x: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Percent:
     """`x%`."""
 
     x: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Binary:
     """An arithmetic, text or comparison operator."""
 
@@ -121,7 +121,7 @@ class Binary:
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RefOp:
     """A reference operator between two references: `:` (range), ` ` (intersection) or `,` (union)."""
 
@@ -130,14 +130,14 @@ class RefOp:
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Paren:
     """Parentheses, kept because Excel snaps a difference to zero only outside them."""
 
     x: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Array:
     """An array constant."""
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from bareme.hosts.batch import excel
 from bareme.hosts.batch.copies import Key, Slot, key_of, slot
@@ -48,7 +50,7 @@ MAX_CELLS = 20_000_000
 _COMPARE = {"=": "BM_EQ", "<>": "BM_NE", "<": "BM_LT", "<=": "BM_LE", ">": "BM_GT", ">=": "BM_GE"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OurCall:
     """A call of a function of ours in a template."""
 
@@ -59,7 +61,7 @@ class OurCall:
     """Whether only the first cell of an answer of several cells shows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Template:
     """A lowered formula whose addresses are still open: one for all copies of a formula."""
 
@@ -98,7 +100,7 @@ class Lowering:
         self._sheets = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
         self._names: dict[tuple[str | None, str], Node] = {}
         self._extents: dict[str, tuple[int, int]] = {}
-        self._templates: dict[tuple[str, Key], Template] = {}
+        self._templates: dict[tuple[str, str, Key], Template] = {}
 
     def lower(self, sheet: str, row: int, column: int, text: str) -> Template:
         """The template of the formula of one cell.
@@ -106,18 +108,21 @@ class Lowering:
         Raises:
             FormulaError: the formula has something that is refused, by name.
         """
-        key = (sheet, key_of(text, row, column))
-        template = self._templates.get(key)
-        if template is None:
-            one = _One(self, sheet, row, column)
-            template = one.template(parse(text), "V")
-            if not one.anchored:
-                self._templates[key] = template
-        return template
+        return self._template(sheet, row, column, text, "V")
 
     def lower_array(self, sheet: str, row: int, column: int, text: str) -> Template:
         """Like `lower` for an array formula; every address gets its sheet, for the text moves to another one."""
-        return _One(self, sheet, row, column, elsewhere=True).template(parse(text), "A")
+        return self._template(sheet, row, column, text, "A")
+
+    def _template(self, sheet: str, row: int, column: int, text: str, mode: str) -> Template:
+        key = (sheet, mode, key_of(text, row, column))
+        template = self._templates.get(key)
+        if template is None:
+            one = _One(self, sheet, row, column, elsewhere=mode == "A")
+            template = one.template(parse(text), mode)
+            if not one.anchored:
+                self._templates[key] = template
+        return template
 
     def check_size(self, sheet: str, ref: Ref) -> None:
         """Refuse a range that the engine would walk for minutes: it knows no empty columns."""
@@ -210,25 +215,21 @@ class _One:
     # every node gives text that can stand as an operand without more parentheses
 
     def emit(self, node: Node, mode: str) -> str:
+        """The engine's text of a node where a value of that mode is wanted."""
+        emitter = _EMITTERS.get(type(node))
+        if emitter is not None:
+            return emitter(self, node, mode)
         match node:
-            case Num(text):
+            case Num(text) | Err(text):
                 return text
             case Text(value):
                 return '"' + value.replace('"', '""').replace(_MARK, "") + '"'
             case Bool(value):
                 return "TRUE" if value else "FALSE"
-            case Err(text):
-                return text
-            case Ref():
-                return self.reference(node, mode)
             case Stack():
                 raise FormulaError("The formula uses a 3-D reference outside SUM, AVERAGE, COUNT and their like.")
-            case Name():
-                return self.named(node, mode)
             case Structured():
                 return self.reference(self.structured(node), mode)
-            case Call():
-                return self.call(node, mode)
             case Paren(x):
                 return self.emit(x, mode)
             case Unary("@", x):
@@ -237,10 +238,6 @@ class _One:
                 return f"({op}{self.emit(x, _operand(mode))})"
             case Percent(x):
                 return f"({self.emit(x, _operand(mode))}%)"
-            case Binary():
-                return self.binary(node, mode)
-            case RefOp():
-                return self.reference_operator(node, mode)
             case Array(rows) if mode == "E":
                 element = self.element_of(len(rows), len(rows[0]))
                 return "#N/A" if element is None else self.constant(rows[element[0]][element[1]])
@@ -413,7 +410,7 @@ class _One:
         return f"({left}{node.op}{right})"
 
     def call(self, node: Call, mode: str) -> str:
-        name = _PREFIX.sub("", node.name)
+        name = _bare(node.name)
         if name in self.all.functions:
             return self.ours(name, node, mode)
         special = _SPECIAL.get(name)
@@ -625,7 +622,7 @@ class _One:
                 ref = self.as_reference(node)
                 return (1, 1) if ref is None else self.shape(ref)
             case Call(name, args):
-                name = _PREFIX.sub("", name)
+                name = _bare(name)
                 if name in ("ROW", "COLUMN") and len(args) == 1 and args[0] is not None:
                     height, width = self.shape(args[0])
                     return (height, 1) if name == "ROW" else (1, width)
@@ -665,6 +662,15 @@ class _One:
         self.calls.append(OurCall(name, given, mode in "VE"))
         return f"BM_CALL({','.join([f'{_MARK}c{len(self.calls) - 1}{_MARK}', *pieces])})"
 
+
+_EMITTERS: dict[type, Callable[[_One, Any, str], str]] = {
+    Ref: _One.reference,
+    Call: _One.call,
+    Name: _One.named,
+    Binary: _One.binary,
+    RefOp: _One.reference_operator,
+}
+"""The nodes with a method of their own."""
 
 _OVERRIDES = {
     "UPPER": "BM_UPPER",
@@ -750,6 +756,12 @@ def _count(last: int) -> str:
     return "{" + ";".join(str(n) for n in range(1, last + 1)) + "}"
 
 
+@cache
+def _bare(name: str) -> str:
+    """The name of a function without the prefixes that files carry."""
+    return _PREFIX.sub("", name)
+
+
 def _operand(mode: str) -> str:
     """The mode of the operands of an operator that stands where `mode` is wanted."""
     return mode if mode in "AE" else "V"
@@ -792,7 +804,7 @@ def _is_text(node: Node) -> bool:
         case Binary("&", _, _):
             return True
         case Call(name, _):
-            return _PREFIX.sub("", name) in excel.TEXT_RESULT
+            return _bare(name) in excel.TEXT_RESULT
     return False
 
 
