@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bareme import book, call
+from bareme import book, call, functions
 from bareme.engine.errors import STATUSES
-from bareme.engine.law import repealed
+from bareme.engine.law import article_numbers, repealed
 from law.samples import arguments, lawful
 
 #: 01 section 0.2 and 05 section 0.1: the first and last day of each text.
@@ -115,3 +115,26 @@ def test_nothing_is_repealed_in_the_texts_that_ship() -> None:
     """Each text is coded as a state of its own; `amends` serves the next decree."""
     assert all(source.amends is None and not source.repealed for source in book().sources.values())
     assert not repealed("211-26", frozenset())
+
+
+DATED = [(name, p.name) for name in lawful() for p in functions()[name].params if p.kind.name == "date"]
+
+
+@pytest.mark.parametrize(("name", "arg"), DATED)
+def test_every_date_argument_on_every_turning_day(name: str, arg: str) -> None:
+    """A date beside the text never crashes and never lends the figure of another text."""
+    for law in book().choices():
+        given = arguments(name, law) or {}
+        original = book().sources[law].variant_of or law
+        for day in DAYS:
+            answer = call(name, law=law, exact_texts=True, **{**given, arg: day.isoformat()})
+            assert answer.status in STATUSES, (law, day)
+            assert (answer.error is None) == (answer.status in ("OK", "NOT_ELIGIBLE")), (law, day)
+            own = [a for a in answer.articles if a not in SHARED and not (arg == "receipts_date" and _abatement(a))]
+            foreign = {a.partition(" ")[0] for a in own} - {original}
+            assert all(book().sources[text].companion for text in foreign), (law, day, answer.articles)
+
+
+def _abatement(article: str) -> bool:
+    """The abatement follows the day of the receipts, whatever the text of the film (05 section 0.2)."""
+    return set(article_numbers(article.partition(" ")[2])) <= {"211-27", "211-27-1", "810-1"}
