@@ -7,8 +7,8 @@ import pytest
 from hostile_books import REFUSED, linked
 from made_books import parts, small, with_openpyxl, with_strange_parts, with_xlsxwriter, zipped
 
+from bareme.hosts.batch.file_refusals import SENTENCES, FileRefused, sentence
 from bareme.hosts.batch.guard import Limits, check
-from bareme.hosts.batch.refusals import SENTENCES, FileRefused, sentence
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -106,3 +106,8 @@ def test_a_part_name_cannot_flood_or_forge_a_sentence() -> None:
     said = sentence("DOCTYPE", "en", part="x\x1b[31m\n" + "y" * 500)
     assert said.isprintable()
     assert len(said) < 250
+
+
+def test_the_documentation_names_every_code() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "batch.md").read_text(encoding="utf-8")
+    assert [code for code in SENTENCES if code not in page] == []

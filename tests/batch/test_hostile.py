@@ -13,9 +13,9 @@ from hostile_books import REFUSED, linked
 from made_books import parts, small, with_openpyxl, with_xlsxwriter, zipped
 
 from bareme.hosts.batch import runner
+from bareme.hosts.batch.file_refusals import SENTENCES
 from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.model import CIRCULAR, UNSUPPORTED_FORMULA
-from bareme.hosts.batch.refusals import SENTENCES
 from bareme.hosts.batch.report import WorkbookReport
 from bareme.hosts.batch.runner import RunOptions
 

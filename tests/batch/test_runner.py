@@ -18,6 +18,7 @@ from hostile_books import linked, text
 from made_books import parts, sheet, small, with_openpyxl, zipped
 
 from bareme.hosts.batch import door, pool, runner, worker
+from bareme.hosts.batch.file_refusals import FileRefused
 from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.report import Problem, RunReport, WorkbookReport
 from bareme.hosts.batch.runner import RunOptions, UsageError
@@ -128,7 +129,13 @@ def test_an_empty_folder_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"out": Path("x"), "in_place": True}, {"resume": True}],
+    [
+        {"out": Path("x"), "in_place": True},
+        {"resume": True},
+        {"report": Path("report.csv")},
+        {"report": Path(".")},
+        {"lines": Path(".")},
+    ],
 )
 def test_options_that_exclude_each_other(tmp_path: Path, options: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
@@ -252,6 +259,13 @@ def test_json_lines_come_in_order_one_for_each_workbook(tmp_path: Path) -> None:
     assert lines == report.workbooks
     assert [Path(w.path).name for w in lines] == [f"b{n:02}.xlsx" for n in range(5)]
     assert all(w.fingerprint and w.seconds > 0 for w in lines)
+
+
+def test_a_report_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    book = small(tmp_path / "plan.xlsx")
+    for options in ({"lines": book / "run.jsonl"}, {"report": book / "report.xlsx"}):
+        with pytest.raises(FileRefused, match="READ_ONLY"):
+            runner.run([book], inline(**options))
 
 
 def test_progress_is_told_in_order(tmp_path: Path) -> None:

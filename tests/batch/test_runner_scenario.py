@@ -10,9 +10,9 @@ import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
 from bareme.hosts.batch import scenario
+from bareme.hosts.batch.file_refusals import FileRefused
 from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.inputs import read_table
-from bareme.hosts.batch.refusals import FileRefused
 from bareme.hosts.batch.report_workbook import write_scenarios
 from bareme.hosts.batch.scenario import ScenarioOptions
 

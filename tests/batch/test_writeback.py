@@ -27,8 +27,8 @@ from made_books import (
 
 from bareme.hosts.batch import writeback
 from bareme.hosts.batch.container import Container
+from bareme.hosts.batch.file_refusals import FileRefused
 from bareme.hosts.batch.model import CellRef, Evaluation
-from bareme.hosts.batch.refusals import FileRefused
 
 # openpyxl, which reads the results back here, says what it would lose; that is why it does not write them.
 pytestmark = [
@@ -41,7 +41,7 @@ import sys
 from pathlib import Path
 from bareme.hosts.batch import writeback
 from bareme.hosts.batch.model import CellRef, Evaluation
-from bareme.hosts.batch.refusals import FileRefused
+from bareme.hosts.batch.file_refusals import FileRefused
 """
 
 FORMULA_CELL = re.compile(

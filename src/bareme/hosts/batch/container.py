@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from bareme.hosts.batch.refusals import FileRefused
+from bareme.hosts.batch.file_refusals import FileRefused
 
 _END: Final = struct.Struct("<4s4H2LH")  # end of central directory
 _CENTRAL: Final = struct.Struct("<4s6H3L5H2L")

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bareme.hosts.batch import parts
 from bareme.hosts.batch.container import Container, Entry
-from bareme.hosts.batch.refusals import FileRefused
+from bareme.hosts.batch.file_refusals import FileRefused
 
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xltx", ".xltm")
 MEGABYTE: Final = 1_000_000

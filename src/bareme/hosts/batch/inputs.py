@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from bareme.engine.errors import Lang
 from bareme.hosts.batch import guard
+from bareme.hosts.batch.file_refusals import FileRefused
 from bareme.hosts.batch.guard import Limits
-from bareme.hosts.batch.refusals import FileRefused
 from bareme.hosts.batch.report import NOT_ELIGIBLE
 
 _WORDS: Final = {"true": True, "vrai": True, "false": False, "faux": False}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bareme.hosts.batch.container import Container
-from bareme.hosts.batch.refusals import FileRefused
+from bareme.hosts.batch.file_refusals import FileRefused
 
 _RELATIONS: Final = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",

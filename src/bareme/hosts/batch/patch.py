@@ -15,8 +15,8 @@ from functools import lru_cache
 from html import escape, unescape
 from typing import Final, NamedTuple
 
+from bareme.hosts.batch.file_refusals import FileRefused
 from bareme.hosts.batch.model import CellError, CellValue, column_letters
-from bareme.hosts.batch.refusals import FileRefused
 
 REFUSED: Final = CellError("#N/A")
 """What a formula that could not be computed shows: an error is never mistaken for a result, an old value would be."""

@@ -22,8 +22,8 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Final
 
+from bareme.hosts.batch.file_refusals import sentence
 from bareme.hosts.batch.guard import MEGABYTE
-from bareme.hosts.batch.refusals import sentence
 from bareme.hosts.batch.report import Problem, WorkbookReport
 from bareme.hosts.batch.worker import Task, process
 from bareme.hosts.batch.writeback import sweep

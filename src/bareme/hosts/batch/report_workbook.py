@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,21 +48,19 @@ def write_workbook(target: Path, reports: Sequence[WorkbookReport], lang: Lang =
     say = {key: words[lang == "fr"] for key, words in _WORDS.items()}
     asked = list(dict.fromkeys(name for report in reports for name in report.asked))
     head = ["path", "state", "count", "laws", "written", "external", "seconds"]
-    book = Workbook(write_only=True)
-    summary = _Table(book, say["workbooks"], [*(say[key] for key in head), *asked], [50, 16, 8, 30, 50, 30, 9])
-    for report in reports:
-        state = "fine" if not report.failed else "wrong" if report.cells else "refused"
-        facts = [report.path, say[state], len(report.errors), ", ".join(report.laws), report.written]
-        facts += [", ".join(report.external), round(report.seconds, 3)]
-        summary.row([*facts, *(report.asked.get(name) for name in asked)])
-    errors = _Table(book, say["errors"], [say[key] for key in ("path", "cell", "code", "message")], [50, 24, 22, 120])
-    rows = ([r.path, p.cell, p.code, p.message] for r in reports for p in r.errors)
-    for number, row in enumerate(rows):
-        if number == _MOST_ROWS:
-            break
-        errors.row(row)
-    with replacing(target.resolve()) as stream:
-        book.save(stream)
+    with _book(target) as book:
+        summary = _Table(book, say["workbooks"], [*(say[key] for key in head), *asked], [50, 16, 8, 30, 50, 30, 9])
+        for report in reports:
+            state = "fine" if not report.failed else "wrong" if report.cells else "refused"
+            facts = [report.path, say[state], len(report.errors), ", ".join(report.laws), report.written]
+            facts += [", ".join(report.external), round(report.seconds, 3)]
+            summary.row([*facts, *(report.asked.get(name) for name in asked)])
+        errors = _Table(
+            book, say["errors"], [say[key] for key in ("path", "cell", "code", "message")], [50, 24, 22, 120]
+        )
+        rows = ([r.path, p.cell, p.code, p.message] for r in reports for p in r.errors)
+        for row in islice(rows, _MOST_ROWS):
+            errors.row(row)
 
 
 def write_scenarios(target: Path, report: ScenarioReport, lang: Lang = "en") -> None:
@@ -68,19 +68,24 @@ def write_scenarios(target: Path, report: ScenarioReport, lang: Lang = "en") -> 
     say = {key: words[lang == "fr"] for key, words in _WORDS.items()}
     inputs = list(dict.fromkeys(name for row in report.rows for name in row.inputs))
     results = list(dict.fromkeys(name for row in report.rows for name in row.results))
-    book = Workbook(write_only=True)
-    summary = _Table(book, say["scenarios"], [say["scenario"], *inputs, *results, say["count"]], [30])
-    errors = _Table(
-        book, say["errors"], [say[key] for key in ("scenario", "cell", "code", "message")], [30, 24, 22, 120]
-    )
-    left = _MOST_ROWS
-    for row in report.rows:
-        given, found = map(row.inputs.get, inputs), map(row.results.get, results)
-        summary.row([row.label, *given, *found, len(row.errors)])
-        for problem in row.errors[:left]:
-            errors.row([row.label, problem.cell, problem.code, problem.message])
-        left -= len(row.errors[:left])
+    with _book(target) as book:
+        summary = _Table(book, say["scenarios"], [say["scenario"], *inputs, *results, say["count"]], [30])
+        for row in report.rows:
+            given, found = map(row.inputs.get, inputs), map(row.results.get, results)
+            summary.row([row.label, *given, *found, len(row.errors)])
+        head = [say[key] for key in ("scenario", "cell", "code", "message")]
+        errors = _Table(book, say["errors"], head, [30, 24, 22, 120])
+        rows = ([row.label, p.cell, p.code, p.message] for row in report.rows for p in row.errors)
+        for line in islice(rows, _MOST_ROWS):
+            errors.row(line)
+
+
+@contextmanager
+def _book(target: Path) -> Iterator[Workbook]:
+    """A workbook to fill row by row, written at once when the block ends; the place is tried before any work."""
     with replacing(target.resolve()) as stream:
+        book = Workbook(write_only=True)
+        yield book
         book.save(stream)
 
 

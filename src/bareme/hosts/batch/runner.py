@@ -17,11 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bareme.engine.errors import Lang
 from bareme.hosts.batch import pool, report
+from bareme.hosts.batch.file_refusals import sentence
 from bareme.hosts.batch.guard import Limits
-from bareme.hosts.batch.refusals import sentence
 from bareme.hosts.batch.report import Problem, RunReport, WorkbookReport
 from bareme.hosts.batch.worker import Task, fingerprint
-from bareme.hosts.batch.writeback import replacing
+from bareme.hosts.batch.writeback import replacing, unwritable
 
 Progress = Callable[[int, int, WorkbookReport], None]
 """Called after each workbook, in the order of the run: how many are done, of how many, and its report."""
@@ -108,6 +108,11 @@ def _check(options: RunOptions, paths: Sequence[Path]) -> None:
         raise UsageError("name at least one workbook or folder")
     if options.out is not None and options.in_place:
         raise UsageError("--out and --in-place exclude each other")
+    for file in (options.report, options.lines):
+        if file is not None and file.is_dir():
+            raise UsageError(f"{file} is a folder; give the name of a file")
+    if options.report is not None and options.report.suffix.lower() != ".xlsx":
+        raise UsageError(f"the report is a workbook: {options.report} should end in .xlsx")
     if options.resume and options.lines is None:
         raise UsageError("--resume needs the JSON lines of the earlier run (--lines)")
 
@@ -204,10 +209,13 @@ class _Lines:
     def __enter__(self) -> _Lines:
         self.stream = None
         if self.path is not None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.stream = self.path.open(self.mode, encoding="utf-8")
-            if self.mode == "a":
-                self.stream.write("\n")  # ends a line that a crash cut short; empty lines are passed over
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self.stream = self.path.open(self.mode, encoding="utf-8")
+                if self.mode == "a":
+                    self.stream.write("\n")  # ends a line that a crash cut short; empty lines are passed over
+            except OSError as error:
+                raise unwritable(self.path, error) from error
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -215,9 +223,12 @@ class _Lines:
             self.stream.close()
 
     def write(self, one: WorkbookReport) -> None:
-        if self.stream is not None:
-            self.stream.write(report.line(one))
-            self.stream.flush()
+        if self.stream is not None and self.path is not None:
+            try:
+                self.stream.write(report.line(one))
+                self.stream.flush()
+            except OSError as error:
+                raise unwritable(self.path, error) from error
 
     def settle(self, found: Sequence[WorkbookReport]) -> None:
         if self.path is not None and self.mode == "a":

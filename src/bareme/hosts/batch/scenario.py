@@ -18,10 +18,10 @@ from bareme.engine.errors import Lang
 from bareme.hosts.batch import guard
 from bareme.hosts.batch.asked import Places
 from bareme.hosts.batch.container import Container
+from bareme.hosts.batch.file_refusals import FileRefused
 from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.inputs import read_table
 from bareme.hosts.batch.model import CellRef, CellValue
-from bareme.hosts.batch.refusals import FileRefused
 from bareme.hosts.batch.report import NOT_ELIGIBLE, Problem
 
 _LABELS: Final = ("scenario", "scénario")

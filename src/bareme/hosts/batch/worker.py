@@ -15,9 +15,9 @@ from bareme.engine.errors import Lang
 from bareme.hosts.batch import guard, writeback
 from bareme.hosts.batch.asked import Places
 from bareme.hosts.batch.container import Container
+from bareme.hosts.batch.file_refusals import FileRefused, sentence
 from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.model import Evaluation
-from bareme.hosts.batch.refusals import FileRefused, sentence
 from bareme.hosts.batch.report import Problem, WorkbookReport
 
 _DEEP: Final = 20_000

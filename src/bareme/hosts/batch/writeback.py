@@ -22,9 +22,9 @@ from typing import BinaryIO, Final, Literal
 
 from bareme.hosts.batch import parts
 from bareme.hosts.batch.container import Container
+from bareme.hosts.batch.file_refusals import FileRefused
 from bareme.hosts.batch.model import CIRCULAR, UNSUPPORTED_FORMULA, CellValue, Evaluation
 from bareme.hosts.batch.patch import Place, patched
-from bareme.hosts.batch.refusals import FileRefused
 
 TEMPORARY: Final = ".bareme-tmp"
 """How the name of a half-written file ends; it begins with a dot and the target's name."""
@@ -140,12 +140,17 @@ def replacing(target: Path, like: Path | None = None) -> Iterator[BinaryIO]:
         temporary = None
         _flush_folder(target.parent)
     except OSError as error:
-        code = "DISK_FULL" if error.errno in _FULL else "READ_ONLY"
-        raise FileRefused(code, target=target.name, reason=error.strerror or type(error).__name__) from error
+        raise unwritable(target, error) from error
     finally:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()
+
+
+def unwritable(target: Path, error: OSError) -> FileRefused:
+    """What to tell of a file that the system would not write."""
+    code = "DISK_FULL" if error.errno in _FULL else "READ_ONLY"
+    return FileRefused(code, target=target.name, reason=error.strerror or type(error).__name__)
 
 
 def sweep(target: Path) -> None:

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from bareme.engine import Lang
 from bareme.engine.errors import shown
 from bareme.hosts.batch import runner
+from bareme.hosts.batch.file_refusals import FileRefused
 from bareme.hosts.batch.guard import MEGABYTE, Limits
-from bareme.hosts.batch.refusals import FileRefused
 from bareme.hosts.batch.report import RunReport, WorkbookReport
 from bareme.hosts.cli.call import LANG
 
