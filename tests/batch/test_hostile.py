@@ -94,9 +94,9 @@ def test_formulas_nested_beyond_reason(tmp_path: Path, text: str) -> None:
 def test_formulas_that_ask_for_the_whole_world(tmp_path: Path, rows: str) -> None:
     """Computed, refused by name or stopped at a limit, in a few seconds."""
     began = time.monotonic()
-    limits = Limits(seconds=4, memory=800_000_000)
+    limits = Limits(seconds=6, memory=1_500_000_000)
     one = computed(tmp_path / "a.xlsx", rows, limits=limits)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20
     assert {p.code for p in one.errors} <= {
         "OVER_TIME",
         "OVER_MEMORY",
