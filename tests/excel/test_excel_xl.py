@@ -202,6 +202,12 @@ def test_french_words(windows: Windows) -> None:
     assert windows.call("TSA_RATE", "rga-2023", "outre-mer") == windows.call("TSA_RATE", "rga-2023", "OVERSEAS")
 
 
+def test_a_macro_may_call_too(windows: Windows) -> None:
+    """`bareme_check` does; there is no calling cell then."""
+    found = windows.ask(do="call", name="TSA_RATE", args=["rga-2023"], macro=True)
+    assert found == [[0.1072]]
+
+
 # -- the adapter alone -------------------------------------------------------------------------------------------------
 
 
@@ -210,6 +216,12 @@ def test_no_integer_reaches_excel() -> None:
     from bareme.hosts.excel import adapter
 
     assert [type(c) for c in adapter.write([[3, True, None, "x"]])[0]] == [float, bool, type(None), str]
+
+
+def test_what_no_cell_can_hold_is_num() -> None:
+    from bareme.hosts.excel import adapter
+
+    assert adapter.write([[float("inf"), float("nan"), 1e308]]) == [["#NUM!", "#NUM!", 1e308]]
 
 
 def test_rows_have_one_width() -> None:

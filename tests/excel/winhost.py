@@ -229,7 +229,9 @@ def respond(request: dict[str, Any], xlwings: Any, udfs: Any, windows: Any, xl: 
     if request["do"] == "call":
         book = FakeBook(request.get("date1904", False))
         args = tuple(to_com(c) for c in request["args"])
-        return from_com(udfs.call_udf("bareme.xl", request["name"], args, book, FakeRange([[None]])))
+        # Application.Caller: the cell with the formula; in a macro, the error #REF!
+        caller = HRESULT + NUMBERS["#REF!"] if request.get("macro") else FakeRange([[None]])
+        return from_com(udfs.call_udf("bareme.xl", request["name"], args, book, caller))
     if request["do"] == "import":
         book = FakeBook()
         stdout, sys.stdout = sys.stdout, sys.stderr  # import_udfs prints

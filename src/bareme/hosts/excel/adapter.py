@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import math
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -51,6 +52,7 @@ _FRENCH_ERRORS: Final[Mapping[str, str]] = {
 _LONGEST: Final = 32767
 
 FAILURE: Final = "#VALUE!"
+TOO_LARGE: Final = "#NUM!"
 
 
 def answer(name: str, given: Sequence[Any], date1904: Callable[[], bool] = lambda: False) -> Any:
@@ -138,8 +140,10 @@ def write(value: Any) -> Any:
 
 
 def _shown(value: Any) -> Any:
-    if isinstance(value, bool) or value is None or isinstance(value, float | dt.date):
+    if isinstance(value, bool) or value is None or isinstance(value, dt.date):
         return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else TOO_LARGE
     if isinstance(value, int | Decimal):
         return float(value)
     text = str(value)

@@ -57,7 +57,7 @@ Private Function ask(ByVal udf_name As String, ByVal given As Variant) As Varian
         ask = CVErr({unreachable})
     #Else
         On Error GoTo failed
-        ask = shown(XLPy.CallUDF("bareme.xl", udf_name, (given), ThisWorkbook, Application.Caller))
+        ask = shown(XLPy.CallUDF("bareme.xl", (udf_name), (given), ThisWorkbook, Application.Caller))
         Exit Function
 failed:
         last_failure = Err.Description
