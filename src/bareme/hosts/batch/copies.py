@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bareme.hosts.batch.formula import MAX_COLUMN, MAX_ROW, FormulaError, Ref, a1, column_number
+from bareme.hosts.batch.formula import MAX_COLUMN, MAX_ROW, Ref, a1, column_number
 from bareme.hosts.batch.model import column_letters
 from bareme.hosts.batch.reader import FormulaCell
+from bareme.hosts.batch.refusals import FormulaError
 
 _LITERAL = r"""("(?:[^"]|"")*"|'(?:[^']|'')*'|\[[^\]]*\])"""
 _REFERENCES = re.compile(_LITERAL + r"""|(?<![\w.$])(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?![\w.(\[!])""")
@@ -141,8 +142,8 @@ class SharedFormulas:
         if cell.kind == "shared" and not cell.text:
             master = self.masters.get(cell.group or "")
             if master is None:
-                raise FormulaError("The formula is shared from a cell that the file does not have.")
+                raise FormulaError("shared")
             return moved(master.text, cell.row - master.row, cell.column - master.column)
         if not cell.text.strip():
-            raise FormulaError("The cell has an empty formula.")
+            raise FormulaError("empty")
         return cell.text

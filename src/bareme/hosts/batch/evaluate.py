@@ -15,7 +15,7 @@ from bareme.engine import call_cells
 from bareme.engine import functions as all_functions
 from bareme.hosts.batch import semantics
 from bareme.hosts.batch.copies import SharedFormulas, slot
-from bareme.hosts.batch.formula import MAX_COLUMN, MAX_ROW, FormulaError, Ref, parse
+from bareme.hosts.batch.formula import MAX_COLUMN, MAX_ROW, Ref, parse
 from bareme.hosts.batch.lower import Lowering, OurCall, Template
 from bareme.hosts.batch.model import (
     CIRCULAR,
@@ -30,6 +30,7 @@ from bareme.hosts.batch.model import (
     quote_sheet,
 )
 from bareme.hosts.batch.reader import Book, FormulaCell, Sheet, read_workbook
+from bareme.hosts.batch.refusals import FormulaError
 
 Lang = Literal["en", "fr"]
 Key = tuple[str, int, int]
@@ -59,10 +60,6 @@ _SENTENCES = {
     "needs": (
         "The formula needs {origin}, which is not computed: {message}",
         "La formule a besoin de {origin}, qui n'est pas calculée : {message}",
-    ),
-    "what-if": (
-        "A what-if data table is not evaluated.",
-        "Une table de données (scénarios) n'est pas calculée.",
     ),
     "engine": (
         "The engine refuses the formula: {message}",
@@ -154,7 +151,7 @@ class _Run:
                 key = (sheet.name, cell.row, cell.column)
                 try:
                     if cell.kind == "dataTable":
-                        raise FormulaError(_say("what-if", self.lang))
+                        raise FormulaError("what_if")
                     text = shared.text(cell)
                     if cell.kind == "array" and cell.ref is not None:
                         self.lower_array(key, cell.ref, text)
@@ -162,7 +159,9 @@ class _Run:
                         self.add(key, key, self.lowering.lower(*key, text))
                         self.texts[key] = text
                 except FormulaError as problem:
-                    self.refuse(key, cell, str(problem))
+                    self.refuse(key, cell, problem.text(self.lang))
+                except RecursionError:
+                    self.refuse(key, cell, FormulaError("deep").text(self.lang))
 
     def add(self, key: Key, shown: Key, template: Template) -> None:
         """Put a formula into the cell `key`; calls of ours in it belong to the cell `shown`."""
@@ -175,7 +174,7 @@ class _Run:
         """The whole array goes to the scratch sheet; each cell of the range then shows its place there."""
         first_row, first_column, last_row, last_column = ref
         if (last_row - first_row + 1) * (last_column - first_column + 1) > 200_000:
-            raise FormulaError("The array formula fills too many cells.")
+            raise FormulaError("array_fills")
         template = self.lowering.lower_array(*key, text)
         top = self.scratch_row
         self.scratch_row += last_row - first_row + 2

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bareme.hosts.batch.model import column_letters
+from bareme.hosts.batch.refusals import FormulaError
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
-MAX_DEPTH = 64
-"""Excel's own limit of nested functions."""
-
-
-class FormulaError(Exception):
-    """A formula that cannot be read or lowered; `str()` is a sentence for the user."""
+MAX_DEPTH = 128
+"""Twice Excel's own limit of nested functions."""
+MAX_LENGTH = 8_192
+"""Excel's own limit of characters."""
 
 
 @dataclass(slots=True)
@@ -200,14 +199,14 @@ def scan(formula: str) -> list[tuple[str, str]]:
             if tokens and kind in _OPERAND_STARTS and (tokens[-1][0] in _OPERAND_ENDS or tokens[-1][1] == ")"):
                 tokens.append(("op", " "))
         if kind == "bracket" and formula[position : position + 1] == "!":
-            raise FormulaError("The formula refers to another workbook.")
+            raise FormulaError("other_book")
         if kind == "columns":
             first, last = text.replace("$", "").split(":")
             if column_number(first) > MAX_COLUMN or column_number(last) > MAX_COLUMN:
-                raise FormulaError(f"“{text}” is outside the sheet.")
+                raise FormulaError("outside", what=text)
         tokens.append((kind, text))
     if position != len(formula):
-        raise FormulaError(f"The formula cannot be read at “{formula[position : position + 20]}”.")
+        raise FormulaError("unreadable", at=formula[position : position + 20])
     tokens.append(("end", ""))
     return tokens
 
@@ -226,12 +225,12 @@ class _Parser:
 
     def expect(self, text: str) -> None:
         if not self.take(text):
-            raise FormulaError(f"The formula lacks “{text}” before “{self.tokens[self.at][1] or 'its end'}”.")
+            raise FormulaError("lacks", what=text, at=self.tokens[self.at][1] or "…")
 
     def expression(self, level: int = 1) -> Node:
         self.depth += 1
-        if self.depth > 4 * MAX_DEPTH:
-            raise FormulaError("The formula is nested too deeply.")
+        if self.depth > MAX_DEPTH:
+            raise FormulaError("deep")
         left = self.unary()
         while True:
             kind, op = self.tokens[self.at]
@@ -244,13 +243,16 @@ class _Parser:
 
     def unary(self) -> Node:
         # Excel binds a sign tighter than ^: -2^2 is 4.
-        signs = []
+        signs: list[str] = []
         while (token := self.tokens[self.at])[0] == "op" and token[1] in "+-@":
             signs.append(token[1])
             self.at += 1
         node = self.reference()
         while self.take("%"):
             node = Percent(node)
+        if "@" not in signs:  # ---x is -x; --x turns a text or TRUE into a number
+            minus = signs.count("-")
+            signs = ["-"] * (minus if minus < 2 else 2 - minus % 2)
         for op in reversed(signs):
             node = Unary(op, node)
         return node
@@ -262,7 +264,7 @@ class _Parser:
             if kind != "op" or text not in ": #":
                 return left
             if text == "#":
-                raise FormulaError("The formula reads a spilled range (#).")
+                raise FormulaError("spilled")
             self.at += 1
             left = RefOp(text, left, self.primary())
 
@@ -291,7 +293,7 @@ class _Parser:
             return self.parenthesis()
         if kind == "op" and text == "{":
             return self.array()
-        raise FormulaError(f"The formula cannot be read at “{text or 'its end'}”.")
+        raise FormulaError("unreadable" if text else "ends", at=text)
 
     def parenthesis(self) -> Node:
         inner = self.expression()
@@ -314,12 +316,12 @@ class _Parser:
         if sheet.startswith("'"):
             sheet = sheet[1:-1].replace("''", "'")
         if "[" in sheet:
-            raise FormulaError("The formula refers to another workbook.")
+            raise FormulaError("other_book")
         if ":" in sheet:
             first, last = sheet.split(":", 1)
             ref = self.on_one_sheet(None)
             if not isinstance(ref, Ref):
-                raise FormulaError("The formula refers to several sheets with something else than cells.")
+                raise FormulaError("3d_cells")
             return Stack(first, last, ref)
         return self.on_one_sheet(sheet)
 
@@ -334,7 +336,7 @@ class _Parser:
             return Err(text)
         if kind == "name":
             return Name(sheet, text)
-        raise FormulaError(f"The formula cannot be read after the sheet “{sheet}”.")
+        raise FormulaError("unreadable", at=f"{sheet}!")
 
     def cells(self, sheet: str | None, text: str) -> Node:
         fixed_left, left, fixed_top, top, fixed_right, right, fixed_bottom, bottom = _CELLS.findall(text)[0]
@@ -347,7 +349,7 @@ class _Parser:
             last_row, last_column, moves = row, column, moves * 5
         if max(row, last_row) > MAX_ROW or max(column, last_column) > MAX_COLUMN or not row or not last_row:
             if right or sheet is not None:
-                raise FormulaError(f"“{text}” is outside the sheet.")
+                raise FormulaError("outside", what=text)
             return Name(sheet, text)
         if row > last_row:
             row, last_row, moves = last_row, row, (moves & 10) | (moves & 1) << 2 | (moves & 4) >> 2
@@ -362,7 +364,7 @@ class _Parser:
             return Ref(sheet, 1, a, MAX_ROW, b)
         a, b = sorted((int(first), int(last)))
         if not a or b > MAX_ROW:
-            raise FormulaError(f"“{text}” is outside the sheet.")
+            raise FormulaError("outside", what=text)
         return Ref(sheet, a, 1, b, MAX_COLUMN)
 
     def call(self, name: str) -> Node:
@@ -390,7 +392,7 @@ class _Parser:
                 continue
             self.expect("}")
             if len({len(r) for r in rows}) != 1:
-                raise FormulaError("The rows of an array constant differ in length.")
+                raise FormulaError("array_rows")
             return Array(tuple(rows))
 
 
@@ -402,13 +404,15 @@ def parse(formula: str) -> Node:
         FormulaError: it is no formula, or it has a construct that the batch refuses by name.
     """
     text = formula[1:] if formula.startswith("=") else formula
+    if len(text) > MAX_LENGTH:
+        raise FormulaError("long")
     parser = _Parser(text)
     node = parser.expression()
     kind, rest = parser.tokens[parser.at]
     if kind != "end":
         if rest == ",":
-            raise FormulaError("The formula is a union of ranges.")
-        raise FormulaError(f"The formula cannot be read at “{rest}”.")
+            raise FormulaError("union")
+        raise FormulaError("unreadable", at=rest)
     return node
 
 
@@ -436,7 +440,7 @@ def without_let(node: Call) -> Node:
     """
     out = _substituted(node, {})
     if _size(out, {}) > MAX_NODES:
-        raise FormulaError("LET repeats its values too often.")
+        raise FormulaError("let_large")
     return out
 
 
@@ -451,11 +455,11 @@ def _substituted(node: Node, scope: dict[str, Node]) -> Node:
         case Call(name, args) if name.removeprefix("_XLFN.") == "LET":
             last = args[-1] if args else None
             if len(args) % 2 == 0 or len(args) < 3 or last is None:
-                raise FormulaError("LET needs pairs of a name and a value, then a calculation.")
+                raise FormulaError("let")
             inner = dict(scope)
             for variable, value in zip(args[:-1:2], args[1::2], strict=True):
                 if not isinstance(variable, Name) or value is None:
-                    raise FormulaError("LET needs pairs of a name and a value, then a calculation.")
+                    raise FormulaError("let")
                 inner[_variable(variable.name)] = Paren(_substituted(value, inner))
             return _substituted(last, inner)
         case Call(name, args):

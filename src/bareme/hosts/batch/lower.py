@@ -23,7 +23,6 @@ from bareme.hosts.batch.formula import (
     Bool,
     Call,
     Err,
-    FormulaError,
     Name,
     Node,
     Num,
@@ -40,6 +39,7 @@ from bareme.hosts.batch.formula import (
 )
 from bareme.hosts.batch.model import quote_sheet
 from bareme.hosts.batch.reader import Book, Table
+from bareme.hosts.batch.refusals import FormulaError
 
 _PREFIX = re.compile(r"^(?:_XLFN\.|_XLWS\.|_XLUDF\.|_XLDUDF_|_XLL\.|BAREME\.)+")
 _RELATIVE = re.compile(r"(?<![\w$.])(?:\$?[A-Za-z]{1,3}[0-9]+|[A-Za-z]{1,3}\$[0-9]+)(?![\w.(])")
@@ -131,7 +131,7 @@ class Lowering:
         last_row, last_column = self._extents.get(sheet) or self._extent(sheet)
         rows, columns = min(ref.last_row, last_row) - ref.row + 1, min(ref.last_column, last_column) - ref.column + 1
         if rows > 0 and columns > 0 and rows * columns > MAX_CELLS:
-            raise FormulaError(f"The formula reads a range of {rows} by {columns} cells, which is too large.")
+            raise FormulaError("range_large", rows=rows, columns=columns)
 
     def _extent(self, sheet: str) -> tuple[int, int]:
         """The last row and column of the sheet that hold something."""
@@ -182,7 +182,7 @@ class Lowering:
             text = self.book.names.get(key)
             if text is not None:
                 if _RELATIVE.search(re.sub(r'"[^"]*"|\'[^\']*\'', "", text)):
-                    raise FormulaError(f"The name “{name.name}” stands for a relative address.")
+                    raise FormulaError("name_relative", name=name.name)
                 node = self._names[key] = parse(text)
                 return node
         return None
@@ -227,7 +227,7 @@ class _One:
             case Bool(value):
                 return "TRUE" if value else "FALSE"
             case Stack():
-                raise FormulaError("The formula uses a 3-D reference outside SUM, AVERAGE, COUNT and their like.")
+                raise FormulaError("3d")
             case Structured():
                 return self.reference(self.structured(node), mode)
             case Paren(x):
@@ -252,7 +252,7 @@ class _One:
                 return text if op == "+" else "-" + text
             case Num() | Text() | Bool() | Err():
                 return self.emit(node, "V")
-        raise FormulaError("An array constant holds something else than constants.")
+        raise FormulaError("array_constant")
 
     def reference(self, ref: Ref, mode: str) -> str:
         sheet = self.sheet
@@ -296,7 +296,7 @@ class _One:
     def named(self, name: Name, mode: str) -> str:
         key = name.name.lower()
         if key in self.inside_names:
-            raise FormulaError(f"The name “{name.name}” is defined by itself.")
+            raise FormulaError("name_circular", name=name.name)
         node = self.all.name(self.sheet, name)
         if node is None:
             table = self.all.book.tables.get(key) if name.sheet is None else None
@@ -313,7 +313,7 @@ class _One:
     def structured(self, node: Structured) -> Ref:
         table = self.all.book.tables.get(node.table.lower()) if node.table else self.table_here()
         if table is None:
-            raise FormulaError(f"The formula names the table “{node.table or ''}”, which the workbook does not have.")
+            raise FormulaError("no_table", table=node.table or "")
         if node.spec and ("@" in node.spec or "this row" in node.spec.lower()):
             self.anchored = True
         return _table_range(table, node.spec, self.row if table.sheet == self.sheet else None)
@@ -332,14 +332,14 @@ class _One:
     def reference_operator(self, node: RefOp, mode: str) -> str:
         self.anchored = True
         if node.op == ",":
-            raise FormulaError("The formula is a union of ranges.")
+            raise FormulaError("union")
         left, right = self.as_reference(node.left), self.as_reference(node.right)
         if left is not None and right is None and node.op == ":":
             return self.up_to_index(left, node.right, mode)
         if left is None or right is None:
-            raise FormulaError("The formula builds a range with a function (such as A1:INDEX(…)).")
+            raise FormulaError("range_built")
         if right.sheet is not None and left.sheet is not None and right.sheet != left.sheet:
-            raise FormulaError("The formula builds a range over two sheets.")
+            raise FormulaError("range_sheets")
         sheet = left.sheet or right.sheet
         if node.op == ":":
             both = Ref(
@@ -372,10 +372,10 @@ class _One:
                 area, line, across = None, Num("1"), None
         same_sheet = area is not None and (left.sheet or self.sheet) == (area.sheet or self.sheet)
         if area is None or not same_sheet or not left.single or mode not in "RA":
-            raise FormulaError("The formula builds a range with a function (such as A1:INDEX(…)).")
+            raise FormulaError("range_built")
         down, right_ = area.row - left.row, area.column - left.column
         if down < 0 or right_ < 0 or (across is None and area.row != area.last_row and area.column != area.last_column):
-            raise FormulaError("The formula builds a range with a function (such as A1:INDEX(…)).")
+            raise FormulaError("range_built")
         if across is None and area.row == area.last_row:
             line, across = Num("1"), line
         self.reference(Ref(area.sheet, left.row, left.column, area.last_row, area.last_column), "R")
@@ -400,8 +400,14 @@ class _One:
     def binary(self, node: Binary, mode: str) -> str:
         inner = _operand(mode)
         if node.op == "&":
-            pieces = [self.emit(x, inner) for x in _chain(node)]
-            return f"BM_CAT({','.join(pieces)})"
+            return f"BM_CAT({','.join(self.emit(x, inner) for x in _spine(node, '&')[1])})"
+        if node.op in "+-*/":
+            # a + b - c is one level deep, however long: the engine's parser stops at 72 parentheses
+            ops, terms = _spine(node, "+-" if node.op in "+-" else "*/")
+            texts = [self.emit(x, inner) for x in terms]
+            if len(texts) > 200:
+                return f'BM_CHAIN("{ops}",{",".join(texts)})'
+            return "(" + texts[0] + "".join(op + text for op, text in zip(ops, texts[1:], strict=True)) + ")"
         left, right = self.emit(node.left, inner), self.emit(node.right, inner)
         if node.op in _COMPARE and not (_settles(node.op, node.left) or _settles(node.op, node.right)):
             return f"{_COMPARE[node.op]}({left},{right})"
@@ -419,11 +425,11 @@ class _One:
             if text is not None:
                 return text
         if name not in excel.SIGNATURES:
-            raise FormulaError(f"The function {name} is not one that the batch evaluates.")
+            raise FormulaError("function", name=name)
         args = _unfolded(node.args) if name in _OVER_SEVERAL else node.args
         letters = excel.letters(name, len(args))
         if letters is None:
-            raise FormulaError(f"The function {name} has too many arguments.")
+            raise FormulaError("too_many", name=name)
         if mode == "A" and not set(letters) <= {"R", "A"}:
             shape = self.call_shape(letters, args)
             if shape != (1, 1):
@@ -460,7 +466,7 @@ class _One:
 
     def clock(self, node: Call, mode: str) -> str | None:
         if self.all.today is None:
-            raise FormulaError(f"{node.name} reads the clock; say which day it is.")
+            raise FormulaError("clock", name=node.name)
         return repr(self.all.today)
 
     def place(self, node: Call, mode: str) -> str | None:
@@ -471,11 +477,11 @@ class _One:
         if not node.args:
             return str(self.column if across else self.row)
         if target is None:
-            raise FormulaError(f"{node.name} is evaluated for plain references only.")
+            raise FormulaError("plain_only", name=node.name)
         if mode == "A":
             first, last = (target.column, target.last_column) if across else (target.row, target.last_row)
             if last - first > 100_000:
-                raise FormulaError(f"{node.name} over whole columns is too large.")
+                raise FormulaError("array_column")
             return "{" + ("," if across else ";").join(str(n) for n in range(first, last + 1)) + "}"
         if mode == "E":
             element = self.element_of(target.last_row - target.row + 1, target.last_column - target.column + 1)
@@ -507,9 +513,9 @@ class _One:
         """TEXT with formats that do not depend on the user's country."""
         pattern = node.args[1] if len(node.args) == 2 else None
         if not isinstance(pattern, Text) or node.args[0] is None:
-            raise FormulaError("TEXT is evaluated with a format written in the formula only.")
+            raise FormulaError("text_computed")
         if not _SAFE_FORMAT.fullmatch(pattern.value):
-            raise FormulaError(f"The format “{pattern.value}” of TEXT is not one that the batch evaluates.")
+            raise FormulaError("text_format", format=pattern.value)
         if mode == "A":
             return None
         return f"TEXT(BM_UNBOOL({self.emit(node.args[0], 'E' if mode == 'E' else 'V')}),{self.emit(pattern, 'V')})"
@@ -518,17 +524,17 @@ class _One:
         """SUBTOTAL where no row is hidden: the engine does not see hidden rows."""
         kind = _whole(node.args[0]) if node.args and node.args[0] is not None else None
         if kind is None:
-            raise FormulaError("SUBTOTAL is evaluated with a number written in the formula only.")
+            raise FormulaError("subtotal_number")
         for arg in node.args[1:]:
             ref = self.as_reference(arg) if arg is not None else None
             if ref is None:
-                raise FormulaError("SUBTOTAL is evaluated over plain ranges only.")
+                raise FormulaError("plain_only", name="SUBTOTAL")
             self.anchored = True
             sheet = self.all.book.sheet(ref.sheet or self.sheet)
             if sheet is None or not (kind > 100 or sheet.filtered):
                 continue
             if any(ref.row <= row <= ref.last_row for row in sheet.hidden_rows):
-                raise FormulaError("SUBTOTAL over hidden or filtered rows is not evaluated.")
+                raise FormulaError("subtotal_hidden")
         return None
 
     def moved_reference(self, node: Call, mode: str) -> str | None:
@@ -536,9 +542,9 @@ class _One:
         self.anchored = True
         base = self.as_reference(node.args[0]) if node.args and node.args[0] is not None else None
         if base is None:
-            raise FormulaError("OFFSET is evaluated from plain references only.")
+            raise FormulaError("plain_only", name="OFFSET")
         if mode == "A":
-            raise FormulaError("OFFSET inside an array computation is not evaluated.")
+            raise FormulaError("in_array", name="OFFSET")
         height, width = base.last_row - base.row + 1, base.last_column - base.column + 1
         numbers = []
         for arg, default in zip((*node.args[1:], *[None] * 4), (0, 0, height, width), strict=False):
@@ -567,9 +573,9 @@ class _One:
             ref = self.as_reference(target) if isinstance(target, Ref | Name | Structured) else None
             return self.reference(ref, mode) if ref is not None else "#REF!"
         if len(node.args) == 2 and node.args[1] is not None:
-            raise FormulaError("INDIRECT is evaluated for addresses of the A1 kind only.")
+            raise FormulaError("r1c1")
         if mode == "A":
-            raise FormulaError("INDIRECT inside an array computation is not evaluated.")
+            raise FormulaError("in_array", name="INDIRECT")
         return None
 
     # -- arrays, element by element ------------------------------------------------------------------------------------
@@ -580,7 +586,7 @@ class _One:
         """The engine does not spread single-value functions over arrays: write the call for each element."""
         height, width = shape
         if height * width > 20_000:
-            raise FormulaError(f"{node.name} over {height * width} cells at once is too large.")
+            raise FormulaError("array_large", name=node.name, count=height * width)
         before, inside = self.element, self.inside_element
         self.inside_element = True
         pieces = []
@@ -605,7 +611,7 @@ class _One:
                 if (node.moves & 3) != node.moves >> 2:
                     self.anchored = True
                 if node.last_row - node.row >= MAX_ROW - 1:
-                    raise FormulaError("A whole column inside an array computation is too large.")
+                    raise FormulaError("array_column")
                 return node.last_row - node.row + 1, node.last_column - node.column + 1
             case Structured():
                 return self.shape(self.structured(node))
@@ -632,7 +638,7 @@ class _One:
                 if name == "LET":
                     return self.shape(without_let(node))
                 if name in self.all.functions or name in ("OFFSET", "INDIRECT"):
-                    raise FormulaError(f"{name} inside an array computation of another function is not evaluated.")
+                    raise FormulaError("in_array", name=name)
                 if name not in excel.SIGNATURES:
                     return 1, 1
                 letters = excel.letters(name, len(args)) or ""
@@ -646,7 +652,7 @@ class _One:
         try:
             a, b = sorted((folded.index(stack.first.casefold()), folded.index(stack.last.casefold())))
         except ValueError:
-            raise FormulaError(f"The sheets “{stack.first}:{stack.last}” are not in the workbook.") from None
+            raise FormulaError("3d_sheets", first=stack.first, last=stack.last) from None
         r = stack.ref
         return [Ref(name, r.row, r.column, r.last_row, r.last_column) for name in names[a : b + 1]]
 
@@ -752,7 +758,7 @@ def _whole(node: Node) -> int | None:
 def _count(last: int) -> str:
     """{1;2;…}: finding a number there refuses what is no place inside an area (INDEX would give #REF!)."""
     if last > 2_000:
-        raise FormulaError("A1:INDEX(…) over more than 2,000 rows is not evaluated.")
+        raise FormulaError("index_long")
     return "{" + ";".join(str(n) for n in range(1, last + 1)) + "}"
 
 
@@ -788,11 +794,15 @@ def _united(node: Node) -> list[Node]:
     return [node]
 
 
-def _chain(node: Node) -> list[Node]:
-    """The operands of a & b & c."""
-    if isinstance(node, Binary) and node.op == "&":
-        return [*_chain(node.left), *_chain(node.right)]
-    return [node]
+def _spine(node: Node, group: str) -> tuple[str, list[Node]]:
+    """The operators and operands of a chain such as a + b − c, from left to right."""
+    ops, terms = [], []
+    while isinstance(node, Binary) and node.op in group:
+        ops.append(node.op)
+        terms.append(node.right)
+        node = node.left
+    terms.append(node)
+    return "".join(reversed(ops)), terms[::-1]
 
 
 def _is_text(node: Node) -> bool:
@@ -844,7 +854,7 @@ def _table_range(table: Table, spec: str | None, row: int | None) -> Ref:
         while position < len(text):
             found = _ITEM.match(text, position)
             if found is None or found.group(1) is None or found.end() == position:
-                raise FormulaError(f"The table reference “{table.name}[{spec}]” cannot be read.")
+                raise FormulaError("table_unreadable", what=f"{table.name}[{spec}]")
             inner = found.group(1)
             if inner.startswith("#"):
                 items.add(inner.strip().lower())
@@ -870,13 +880,13 @@ def _table_range(table: Table, spec: str | None, row: int | None) -> Ref:
             wanted.append(totals)
         elif item == "#this row":
             if row is None or not data[0] <= row <= data[1]:
-                raise FormulaError(f"“{table.name}[{spec}]” stands outside the rows of its table.")
+                raise FormulaError("table_row", what=f"{table.name}[{spec}]")
             wanted.append((row, row))
         else:
-            raise FormulaError(f"The table reference “{table.name}[{spec}]” cannot be read.")
+            raise FormulaError("table_unreadable", what=f"{table.name}[{spec}]")
     top, bottom = min(t for t, _ in wanted), max(b for _, b in wanted)
     if top > bottom:
-        raise FormulaError(f"“{table.name}[{spec}]” stands for no cell.")
+        raise FormulaError("table_nothing", what=f"{table.name}[{spec}]")
     left, right = table.column, table.last_column
     if columns:
         places = [_column_place(table, name) for name in columns]
@@ -889,4 +899,4 @@ def _column_place(table: Table, name: str) -> int:
     for place, title in enumerate(table.columns):
         if title.casefold() == plain or title.replace("\n", " ").casefold() == plain:
             return table.column + place
-    raise FormulaError(f"The table “{table.name}” has no column “{name}”.")
+    raise FormulaError("no_column", table=table.name, column=name)

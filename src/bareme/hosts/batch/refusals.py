@@ -1,163 +1,145 @@
-"""Why a file, or a run, was refused: one stable code and one sentence each, in English and in French."""
+"""Why the batch refuses a formula: one sentence for each reason, in English and in French."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from bareme.engine.errors import Lang
-
-#: code → (English, French). The codes are public: programs and `docs/batch.md` rely on them.
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
-    # --- before parsing -------------------------------------------------------------------------------------
-    "MISSING_FILE": (
-        "There is no file here; check the name and the folder.",
-        "Il n'y a pas de fichier à cet endroit ; vérifiez le nom et le dossier.",
+    "unreadable": ("The formula cannot be read at “{at}”.", "La formule est illisible à « {at} »."),
+    "ends": ("The formula ends too early.", "La formule s'arrête trop tôt."),
+    "lacks": ("The formula lacks “{what}” before “{at}”.", "Il manque « {what} » avant « {at} » dans la formule."),
+    "empty": ("The cell has an empty formula.", "La cellule contient une formule vide."),
+    "deep": ("The formula is nested too deeply.", "La formule est trop imbriquée."),
+    "long": ("The formula is longer than 8,192 characters.", "La formule dépasse 8 192 caractères."),
+    "other_book": ("The formula refers to another workbook.", "La formule renvoie à un autre classeur."),
+    "outside": ("“{what}” is outside the sheet.", "« {what} » est hors de la feuille."),
+    "spilled": ("The formula reads a spilled range (#).", "La formule lit une plage propagée (#)."),
+    "array_rows": (
+        "The rows of an array constant differ in length.",
+        "Les lignes d'une constante matricielle n'ont pas la même longueur.",
     ),
-    "NO_WORKBOOK": (
-        "This folder holds no workbook (.xlsx or .xlsm).",
-        "Ce dossier ne contient aucun classeur (.xlsx ou .xlsm).",
+    "array_constant": (
+        "An array constant holds something else than constants.",
+        "Une constante matricielle contient autre chose que des constantes.",
     ),
-    "UNREADABLE_FILE": (
-        "The file cannot be opened ({reason}); close it elsewhere or ask for the right to read it.",
-        "Le fichier ne s'ouvre pas ({reason}) ; fermez-le ailleurs ou demandez le droit de le lire.",
+    "union": (
+        "The formula uses a union of ranges outside SUM, AVERAGE, COUNT and their like.",
+        "La formule utilise une union de plages hors de SOMME, MOYENNE, NB et semblables.",
     ),
-    "NOT_A_WORKBOOK": (
-        "This is not an .xlsx or .xlsm workbook ({found}); open it in its own program and save it as .xlsx.",
-        "Ce n'est pas un classeur .xlsx ou .xlsm ({found}) ; ouvrez-le dans son programme et enregistrez-le en .xlsx.",
+    "3d": (
+        "The formula uses a 3-D reference outside SUM, AVERAGE, COUNT and their like.",
+        "La formule utilise une référence 3D hors de SOMME, MOYENNE, NB et semblables.",
     ),
-    "ENCRYPTED_FILE": (
-        "The workbook is protected by a password to open it; save a copy without password.",
-        "Le classeur demande un mot de passe à l'ouverture ; enregistrez-en une copie sans mot de passe.",
+    "3d_cells": (
+        "The formula refers to several sheets with something else than cells.",
+        "La formule renvoie à plusieurs feuilles autrement que par des cellules.",
     ),
-    "DAMAGED_FILE": (
-        "The file is cut short or damaged ({reason}); fetch it again or save it again from Excel.",
-        "Le fichier est tronqué ou abîmé ({reason}) ; récupérez-le ou enregistrez-le de nouveau depuis Excel.",
+    "3d_sheets": (
+        "The sheets “{first}:{last}” are not in the workbook.",
+        "Les feuilles « {first}:{last} » ne sont pas dans le classeur.",
     ),
-    "TOO_MANY_PARTS": (
-        "The file has {found} parts, more than the limit of {limit}.",
-        "Le fichier compte {found} parties, plus que la limite de {limit}.",
+    "range_built": (
+        "The formula builds a range with a function (such as A1:INDEX(…)) in a way that is not evaluated.",
+        "La formule construit une plage avec une fonction (comme A1:INDEX(…)) d'une manière qui n'est pas calculée.",
     ),
-    "TOO_BIG": (
-        "The file unpacks to {found} MB, more than the limit of {limit} MB.",
-        "Le fichier se décompresse en {found} Mo, plus que la limite de {limit} Mo.",
+    "range_sheets": (
+        "The formula builds a range over two sheets.",
+        "La formule construit une plage sur deux feuilles.",
     ),
-    "ZIP_BOMB": (
-        "The file unpacks to {found} times its size, more than the limit of {limit} times.",
-        "Le fichier se décompresse en {found} fois sa taille, plus que la limite de {limit} fois.",
+    "range_large": (
+        "The formula reads a range of {rows} by {columns} cells, which is too large.",
+        "La formule lit une plage de {rows} sur {columns} cellules, trop grande.",
     ),
-    "TOO_MANY_CELLS": (
-        "The workbook has more than {limit} cells; split it or raise the limit.",
-        "Le classeur compte plus de {limit} cellules ; divisez-le ou relevez la limite.",
+    "name_relative": (
+        "The name “{name}” stands for a relative address.",
+        "Le nom « {name} » désigne une adresse relative.",
     ),
-    "DUPLICATE_PART": (
-        "The file holds the part “{part}” twice; save it again from Excel.",
-        "Le fichier contient deux fois la partie « {part} » ; enregistrez-le de nouveau depuis Excel.",
+    "name_circular": ("The name “{name}” is defined by itself.", "Le nom « {name} » se définit par lui-même."),
+    "no_table": (
+        "The formula names the table “{table}”, which the workbook does not have.",
+        "La formule nomme le tableau « {table} », absent du classeur.",
     ),
-    "BAD_PART_NAME": (
-        "The file holds a part with the forbidden name “{part}”; do not trust it.",
-        "Le fichier contient une partie au nom interdit, « {part} » ; ne vous y fiez pas.",
+    "no_column": (
+        "The table “{table}” has no column “{column}”.",
+        "Le tableau « {table} » n'a pas de colonne « {column} ».",
     ),
-    "DOCTYPE": (
-        "The part “{part}” declares a DOCTYPE, which no workbook needs; do not trust this file.",
-        "La partie « {part} » déclare un DOCTYPE, dont aucun classeur n'a besoin ; ne vous y fiez pas.",
+    "table_unreadable": (
+        "The table reference “{what}” cannot be read.",
+        "La référence de tableau « {what} » est illisible.",
     ),
-    "BAD_XML": (
-        "The part “{part}” is not readable XML ({reason}); save the workbook again from Excel.",
-        "La partie « {part} » n'est pas du XML lisible ({reason}) ; enregistrez de nouveau le classeur depuis Excel.",
+    "table_row": ("“{what}” stands outside the rows of its table.", "« {what} » est hors des lignes de son tableau."),
+    "table_nothing": ("“{what}” stands for no cell.", "« {what} » ne désigne aucune cellule."),
+    "function": (
+        "The function {name} is not one that the batch evaluates.",
+        "La fonction {name} ne fait pas partie de celles qui sont calculées.",
     ),
-    "UNREADABLE_WORKBOOK": (
-        "The workbook cannot be read: {reason}",
-        "Le classeur ne peut être lu : {reason}",
+    "too_many": ("The function {name} has too many arguments.", "La fonction {name} a trop d'arguments."),
+    "clock": (
+        "{name} reads the clock; say which day it is.",
+        "{name} lit l'horloge : indiquez le jour à prendre.",
     ),
-    # --- while computing ------------------------------------------------------------------------------------
-    "OVER_TIME": (
-        "The workbook took more than {limit} seconds and was stopped.",
-        "Le classeur a pris plus de {limit} secondes et a été arrêté.",
+    "plain_only": (
+        "{name} is evaluated for plain references only.",
+        "{name} n'est calculée que pour des références simples.",
     ),
-    "OVER_MEMORY": (
-        "The workbook took more than {limit} MB of memory and was stopped.",
-        "Le classeur a pris plus de {limit} Mo de mémoire et a été arrêté.",
+    "in_array": (
+        "{name} inside an array computation is not evaluated.",
+        "{name} n'est pas calculée à l'intérieur d'un calcul matriciel.",
     ),
-    "CRASHED": (
-        "The computation of this workbook broke down ({reason}); the other files were not touched by it.",
-        "Le calcul de ce classeur s'est interrompu ({reason}) ; les autres fichiers n'en souffrent pas.",
+    "array_large": (
+        "{name} over {count} cells at once is too large.",
+        "{name} sur {count} cellules à la fois, c'est trop.",
     ),
-    # --- while writing --------------------------------------------------------------------------------------
-    "OPEN_ELSEWHERE": (
-        "The workbook is open in another program ({lock}); close it there, or pass --force. Nothing was written.",
-        "Le classeur est ouvert dans un autre programme ({lock}) ; fermez-le, ou passez --force. Rien n'a été écrit.",
+    "array_column": (
+        "A whole column inside an array computation is too large.",
+        "Une colonne entière dans un calcul matriciel est trop grande.",
     ),
-    "READ_ONLY": (
-        "“{target}” cannot be written ({reason}); nothing was changed. Choose another folder with --out.",
-        "« {target} » ne peut être écrit ({reason}) ; rien n'a changé. Choisissez un autre dossier avec --out.",
+    "array_fills": ("The array formula fills too many cells.", "La formule matricielle remplit trop de cellules."),
+    "text_computed": (
+        "TEXT is evaluated with a format written in the formula only.",
+        "TEXTE n'est calculée qu'avec un format écrit dans la formule.",
     ),
-    "DISK_FULL": (
-        "There is no room left to write “{target}” ({reason}); nothing was changed.",
-        "Il n'y a plus de place pour écrire « {target} » ({reason}) ; rien n'a changé.",
+    "text_format": (
+        "The format “{format}” of TEXT is not one that the batch evaluates.",
+        "Le format « {format} » de TEXTE ne fait pas partie de ceux qui sont calculés.",
     ),
-    "CHANGED_MEANWHILE": (
-        "The workbook changed on disk while it was computed: nothing was kept or written. Run it again.",
-        "Le classeur a changé sur le disque pendant le calcul : rien n'a été gardé ni écrit. Relancez.",
+    "subtotal_number": (
+        "SUBTOTAL is evaluated with a number written in the formula only.",
+        "SOUS.TOTAL n'est calculée qu'avec un numéro écrit dans la formule.",
     ),
-    "NOT_WRITTEN": (
-        "{found} formulas could not be computed: the workbook was left as it was. Use --out for a copy, or --force.",
-        "{found} formules n'ont pu être calculées : le classeur est resté tel quel. Utilisez --out, ou --force.",
+    "subtotal_hidden": (
+        "SUBTOTAL over hidden or filtered rows is not evaluated.",
+        "SOUS.TOTAL sur des lignes masquées ou filtrées n'est pas calculée.",
     ),
-    # --- what was asked -------------------------------------------------------------------------------------
-    "NO_SUCH_CELL": (
-        "“{asked}” is neither a name of this workbook nor a cell of it; write a name, or Sheet!B3.",
-        "« {asked} » n'est ni un nom ni une cellule de ce classeur ; écrivez un nom, ou Feuille!B3.",
+    "r1c1": (
+        "INDIRECT is evaluated for addresses of the A1 kind only.",
+        "INDIRECT n'est calculée que pour des adresses de type A1.",
     ),
-    "INPUT_IS_FORMULA": (
-        "“{asked}” holds a formula; only a cell that holds a value, or nothing, can be an input.",
-        "« {asked} » contient une formule ; seule une cellule qui contient une valeur, ou rien, peut être une entrée.",
+    "index_long": (
+        "A1:INDEX(…) over more than 2,000 rows is not evaluated.",
+        "A1:INDEX(…) sur plus de 2 000 lignes n'est pas calculée.",
     ),
-    "INPUT_TWICE": (
-        "“{asked}” names a cell that another column of the table gives already.",
-        "« {asked} » désigne une cellule qu'une autre colonne du tableau donne déjà.",
+    "let": (
+        "LET needs pairs of a name and a value, then a calculation.",
+        "LET demande des paires d'un nom et d'une valeur, puis un calcul.",
     ),
-    "EMPTY_TABLE": (
-        "The table of inputs needs a head without gaps (names or cells) and at least one row below it.",
-        "Le tableau des entrées demande un en-tête sans trou (noms ou cellules) et au moins une ligne en dessous.",
+    "let_large": ("LET repeats its values too often.", "LET répète trop souvent ses valeurs."),
+    "shared": (
+        "The formula is shared from a cell that the file does not have.",
+        "La formule est partagée depuis une cellule absente du fichier.",
     ),
-    "TABLE_HAS_ERRORS": (
-        "The table of inputs holds an error in {cell}: {reason}",
-        "Le tableau des entrées contient une erreur en {cell} : {reason}",
-    ),
+    "what_if": ("A what-if data table is not evaluated.", "Une table de données (scénarios) n'est pas calculée."),
 }
 
 
-class FileRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
-    """A file that is not read, or not written, with the code and the sentence to tell its owner."""
+class FormulaError(Exception):
+    """A formula that cannot be read, or that would not come out as in Excel."""
 
-    def __init__(self, code: str, **params: object) -> None:
-        super().__init__(code, params)
-        self.code = code
-        self.params = params
+    def __init__(self, key: str, **facts: object) -> None:
+        self.key = key
+        self.facts = facts
+        super().__init__(self.text("en"))
 
-    def sentence(self, lang: Lang = "en") -> str:
-        """The one sentence, in the asked language."""
-        return sentence(self.code, lang, **self.params)
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.sentence()}"
-
-    def __reduce__(self) -> tuple[Any, ...]:  # keyword arguments do not survive the default pickling
-        return (_rebuild, (self.code, self.params))
-
-
-def _rebuild(code: str, params: dict[str, object]) -> FileRefused:
-    return FileRefused(code, **params)
-
-
-def sentence(code: str, lang: Lang = "en", **params: object) -> str:
-    """The sentence of a code with its figures filled in; names from a hostile file are cut short."""
-    shown = {name: _printable(value, lang, 300 if name == "reason" else 80) for name, value in params.items()}
-    return SENTENCES[code][lang == "fr"].format_map(shown)
-
-
-def _printable(value: object, lang: Lang, longest: int) -> str:
-    if isinstance(value, int):
-        return f"{value:,}".replace(",", "\u202f" if lang == "fr" else ",")
-    text = "".join(c if c.isprintable() else "�" for c in str(value))
-    return text if len(text) <= longest else text[:longest] + "…"
+    def text(self, lang: str) -> str:
+        """The sentence for the user."""
+        return SENTENCES[self.key][lang == "fr"].format(**self.facts)

@@ -66,7 +66,7 @@ def _number_text(number: float) -> str:
         plain += "." + rest if rest else ""
     else:
         plain = "0." + "0" * (-power - 1) + digits
-    if len(plain) <= 21:
+    if len(plain) <= 20:
         return sign + plain
     head = digits[0] + ("." + digits[1:] if len(digits) > 1 else "")
     return f"{sign}{head}E{'+' if power >= 0 else '-'}{abs(power):02d}"
@@ -270,16 +270,40 @@ class NotANumberError(Exception):
 
 def numeric(function: Callable[..., Cell]) -> Callable[..., Cell]:
     """A function of numbers over single values and arrays."""
+    return arithmetic(lambda *values: function(*(number(x) for x in values)))
+
+
+def arithmetic(function: Callable[..., Cell]) -> Callable[..., Cell]:
+    """A function that may meet a text where it wants a number, over single values and arrays."""
 
     def one(*values: Cell) -> Cell:
         try:
-            return function(*(number(x) for x in values))
+            return function(*values)
         except NotANumberError:
             return error("#VALUE!")
         except OverflowError:
             return error("#NUM!")
 
     return broadcast(one)
+
+
+def _chain(ops: Cell, *terms: Cell) -> Cell:
+    """a + b − c… or a × b ÷ c…, from left to right."""
+    total = number(terms[0])
+    for op, term in zip(ops, terms[1:], strict=True):
+        value = number(term)
+        if op == "/" and not value:
+            return error("#DIV/0!")
+        total = (
+            total + value
+            if op == "+"
+            else total - value
+            if op == "-"
+            else total * value
+            if op == "*"
+            else total / value
+        )
+    return total
 
 
 def _power(base: float, exponent: float) -> Cell:
@@ -412,6 +436,7 @@ FUNCTIONS: dict[str, Callable[..., Cell]] = {
     "BM_PROPER": broadcast(_proper),
     "BM_SEARCH": broadcast(_search),
     "BM_FIRST": first,
+    "BM_CHAIN": arithmetic(_chain),
     "BM_POWER": numeric(_power),
     "BM_CEILING": numeric(_ceiling),
     "BM_FLOOR": numeric(_floor),
