@@ -27,11 +27,14 @@ Technique = Literal["OTHER", "CGI"]
 _HOME: Final = "feature_film"
 _REST: Final = "*"
 
+#: Prefix of the groups of the scale of a genre, which all add up to `full`.
+_GENRE: Final = "group"
+
 #: Name of a scale -> mechanism and prefix of its groups.
 SCALES: Final[Mapping[str, tuple[str, str]]] = {
-    "FICTION": ("points_fiction", "group"),
-    "DOCUMENTARY": ("points_documentary", "group"),
-    "ANIMATION": ("points_animation", "group"),
+    "FICTION": ("points_fiction", _GENRE),
+    "DOCUMENTARY": ("points_documentary", _GENRE),
+    "ANIMATION": ("points_animation", _GENRE),
     "EURO_FICTION": ("euro_grid", "fiction"),
     "EURO_DOCUMENTARY": ("euro_grid", "documentary"),
     "EURO_ANIMATION": ("euro_grid", "animation"),
@@ -147,6 +150,7 @@ def apply(
     own = _own_sentences(law)
     groups = _read(own, name, technique)
     rows = [row for _, _, rows in groups for row in rows]
+    _check_whole(own, name, rows)
     _check_codes(own, name, technique, posts, rows, partial)
     lines = {row["code"]: _Line(row, posts.get(row["code"], posts.get(_REST))) for row in rows}
     _check_values(own, list(lines.values()))
@@ -186,6 +190,15 @@ def _read(law: Law, name: str, technique: Technique) -> list[_Group]:
         en, fr = figures[f"{key.partition('.')[0]}.title"].value
         groups.append(((en, fr), law.node.steps[-1] if law.node is not None else None, rows))
     return groups
+
+
+def _check_whole(law: Law, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The points of a genre add up to those of the whole scale, or a group is missing. Raises Refusal."""
+    if SCALES[name][1] != _GENRE:
+        return
+    found, full = sum((row["points"] for row in rows), ZERO), law["full"]
+    if found != full:
+        raise law.refuse("NOT_IN_SOURCE", "incomplete", scale=name, law=law.id, found=found, full=full)
 
 
 def _check_codes(
