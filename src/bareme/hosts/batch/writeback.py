@@ -137,8 +137,7 @@ def replacing(target: Path, like: Path | None = None) -> Iterator[BinaryIO]:
             os.fsync(stream.fileno())
         _take_rights(temporary, like)
         os.replace(temporary, target)
-        temporary = None
-        _flush_folder(target.parent)
+        temporary = None  # after a power cut the folder shows the old file or the new one, both whole
     except OSError as error:
         raise unwritable(target, error) from error
     finally:
@@ -173,13 +172,3 @@ def _take_rights(path: Path, like: Path | None) -> None:
     with suppress(OSError, AttributeError):  # another owner, or a system without owners
         os.chown(path, found.st_uid, found.st_gid)
     shutil.copymode(like, path)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the new name last a power cut, where folders can be flushed (not on Windows)."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
