@@ -24,6 +24,7 @@ from law.samples import arguments, lawful
 NEW, OLD = "rga-2027", "rga-2023"
 #: 211-26 (tiers and rates) and 211-10 (fiction scale) are written anew; nobody has re-read 211-75 and 211-19 yet.
 REPEALED = ("211-26", "211-10", "211-75", "211-19")
+OTHER_GROUPS = ("group_2", "group_3", "group_4", "group_5")
 READ_AGAIN = ("SUPPORT_BOXOFFICE", "SCORE_FICTION")
 
 Change = Callable[[str], str]
@@ -75,14 +76,15 @@ def _new_tiers(toml: str) -> str:
 
 
 def _new_scale(toml: str) -> str:
-    """Twenty-two points for the shooting language; the other groups cited under the new 211-10 as they are."""
+    """Eighteen points for the language, two for a new post; the other groups cited under the new 211-10 as they are."""
     toml = _cited(toml, "[functions.SCORE_FICTION]", "211-10")
-    for group in ("group_2", "group_3", "group_4", "group_5"):
+    for group in OTHER_GROUPS:
         toml = _cited(toml, f"[values.{group}]", "211-10")
     entry = (
         '\n[[values.group_1.entries]]\ntitle = ["I Language", "I Langue"]\nposts = [\n'
-        '  {code = "FIC_LANG", points = 22, kind = "LANG", unused = "NEVER", allowed = [0, 0.5, 1],'
-        ' en = "shooting language", fr = "langue de tournage"},\n]\n'
+        '  {code = "FIC_LANG", points = 18, kind = "LANG", unused = "NEVER", allowed = [0, 0.5, 1],'
+        ' en = "shooting language", fr = "langue de tournage"},\n'
+        '  {code = "FIC_GREEN", points = 2, kind = "AON", unused = "NEVER", en = "green shoot", fr = "tournage vert"},\n]\n'
         f'cites = [{{law = "{NEW}", article = "211-10 I"}}]\n'
     )
     return _after_value(toml, "group_1", entry)
@@ -124,10 +126,26 @@ def test_left_out_the_law_is_the_new_text(decree: Book) -> None:
 
 
 def test_the_new_scale(decree: Book) -> None:
-    """A full film had 100 points; the language now gives two more."""
-    full = {"*": 1}
-    assert call("SCORE_FICTION", full, law=OLD, of=decree).value == 100
-    assert call("SCORE_FICTION", full, law=NEW, of=decree).value == 102
+    """Two points go from the language to a post of its own: a film in English keeps 82 instead of 80."""
+    assert call("SCORE_FICTION", {"*": 1}, law=NEW, of=decree).value == 100
+    assert call("SCORE_FICTION", {"*": 1, "FIC_LANG": 0}, law=OLD, of=decree).value == 80
+    assert call("SCORE_FICTION", {"*": 1, "FIC_LANG": 0}, law=NEW, of=decree).value == 82
+    assert call("SCORE_FICTION", {"*": 1, "FIC_GREEN": 1}, law=OLD, of=decree).status == "BAD_INPUT"
+
+
+def test_a_group_forgotten_in_the_new_scale_is_never_a_lower_score(folder: Path, tmp_path: Path) -> None:
+    root = tmp_path / "law"
+    shutil.copytree(folder, root)
+    again = f'{{law = "{NEW}", article = "211-10"}}, '
+
+    def forget(toml: str) -> str:
+        group = toml.index("[values.group_3]")
+        return toml[:group] + toml[group:].replace(again, "", 1)
+
+    _edit(root / "feature_film" / "points_fiction.toml", forget)
+    answer = call("SCORE_FICTION", {"*": 1}, law=NEW, of=Book.load(root))
+    assert (answer.value, answer.status) == (None, "NOT_IN_SOURCE")
+    assert "group" in str(answer.error)
 
 
 def test_the_parameters_follow(decree: Book) -> None:
