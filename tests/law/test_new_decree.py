@@ -84,7 +84,7 @@ def _new_scale(toml: str) -> str:
         '\n[[values.group_1.entries]]\ntitle = ["I Language", "I Langue"]\nposts = [\n'
         '  {code = "FIC_LANG", points = 18, kind = "LANG", unused = "NEVER", allowed = [0, 0.5, 1],'
         ' en = "shooting language", fr = "langue de tournage"},\n'
-        '  {code = "FIC_GREEN", points = 2, kind = "AON", unused = "NEVER", en = "green shoot", fr = "tournage vert"},\n]\n'
+        '  {code = "FIC_GREEN", points = 2, kind = "AON", unused = "NEVER", en = "green", fr = "vert"},\n]\n'
         f'cites = [{{law = "{NEW}", article = "211-10 I"}}]\n'
     )
     return _after_value(toml, "group_1", entry)
