@@ -72,3 +72,56 @@ class Filled:
 
 def day(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(text)
+
+
+class Plan(Filled):
+    """An empty financing plan in English, with short ways to fill its blocks and its grid."""
+
+    def __init__(self, folder: Path, template: str = "plan") -> None:
+        super().__init__(folder, template, "en")
+
+    def facts(self, **facts: Any) -> None:
+        """Named inputs; TRUE and FALSE become yes and no."""
+        for name, value in facts.items():
+            self.set(name, {True: "yes", False: "no"}[value] if isinstance(value, bool) else value)
+
+    def budget(self, *chapters: float) -> None:
+        """The nine chapters, overheads, contingencies."""
+        self.column("Budget", "B5", list(chapters))
+
+    def grid(self, **posts: float | str) -> None:
+        """All posts obtained but those given: a share, or a status word."""
+        sheet = self.book["Points"]
+        for row in range(6, sheet.max_row):
+            code = sheet[f"A{row}"].value
+            if isinstance(code, str) and code[:4] in ("FIC_", "DOC_", "ANI_"):
+                value = posts.pop(code, "obtained")
+                self.set(f"Points!G{row}", value if isinstance(value, str) else "by share")
+                if not isinstance(value, str):
+                    self.set(f"Points!H{row}", value)
+        assert not posts, posts
+
+    def line(self, block: str, index: int, amount: float, source: str = "", kind: str = "") -> None:
+        """One line of a block of the plan, counted from 1."""
+        row = self.find("Financing plan", "A", block) + index
+        if source:
+            self.set(f"Financing plan!A{row}", source)
+        if kind:
+            self.set(f"Financing plan!B{row}", kind)
+        self.set(f"Financing plan!C{row}", amount)
+
+    def split(self, *companies: tuple[str, str, float]) -> None:
+        """Companies with their role and share of the support."""
+        row = self.find("Support", "A", "Split of the support")
+        for offset, (name, role, share) in enumerate(companies, 1):
+            self.set(f"Support!A{row + offset}", name)
+            self.set(f"Support!B{row + offset}", role)
+            self.set(f"Support!C{row + offset}", share)
+
+    def check(self, label: str) -> str:
+        """The result of one check."""
+        return str(self.value(f"Checks!B{self.find('Checks', 'A', label)}"))
+
+    def room(self, label: str) -> Any:
+        """What is left before the limit of one check."""
+        return self.value(f"Checks!E{self.find('Checks', 'A', label)}")

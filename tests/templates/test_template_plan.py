@@ -70,7 +70,7 @@ def test_the_points_of_the_posts_sum_to_the_total(film: Filled) -> None:
     sheet = film.book["Points"]
     rows = [row for row in range(6, 60) if str(sheet[f"A{row}"].value or "").startswith("FIC_")]
     assert len(rows) == 23
-    assert sum(film.value(f"Points!H{row}") for row in rows) == pytest.approx(89.25)
+    assert sum(film.value(f"Points!I{row}") for row in rows) == pytest.approx(89.25)
     assert sum(film.value(f"Points!C{row}") for row in rows) == 100
 
 
@@ -89,8 +89,8 @@ def test_an_empty_plan_guides_and_shows_no_error(tmp_path: Path, template: str, 
 
 def test_points_so_far_until_the_grid_is_complete(tmp_path: Path) -> None:
     plan = Filled(tmp_path, "plan", "en")
-    plan.set("french_initiative", "yes")
-    plan.set("Points!F6", "obtained")  # language, 20 points
+    plan.set("initiative_is_french", "yes")
+    plan.set("Points!G6", "obtained")  # language, 20 points
     plan.compute()
     assert plan.value("points_total") == 20
     row = plan.find("Points", "B", plan.book["Points"]["B38"].value)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from bareme.templates import examples, plan
+from bareme.templates import examples, plan, points, simulator
 from bareme.templates.kit import Dialect, Lang, Workbook
 from bareme.templates.packing import save
 
@@ -22,6 +22,12 @@ TEMPLATES: Final[dict[str, tuple[Builder, dict[Lang, str]]]] = {
         plan.animation,
         {"fr": "plan-de-financement-animation.xlsx", "en": "financing-plan-animation.xlsx"},
     ),
+    "points": (points.grids_2023, {"fr": "grilles-de-points.xlsx", "en": "points-grids.xlsx"}),
+    "points-2015": (
+        points.grids_2015,
+        {"fr": "grilles-2015-et-europeennes.xlsx", "en": "points-grids-2015-and-european.xlsx"},
+    ),
+    "simulator": (simulator.build, {"fr": "simulateur-de-soutien.xlsx", "en": "support-simulator.xlsx"}),
     "examples": (examples.build, {"fr": "exemples-officiels.xlsx", "en": "official-examples.xlsx"}),
 }
 """Name → what builds it, and the file name in each language."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from bareme.templates import grid
+from bareme.templates import grid, support
 from bareme.templates.kit import EURO_CENTS, FORMATS, PERCENT, POINTS, Pair, Sheet, Workbook, guarded
 
 WIDTHS: Final = (44, 15, 17, 17, 17, 20, 56)
@@ -26,15 +26,6 @@ class Check(NamedTuple):
     """A failure is something to look at, not a breach."""
     unless: str = ""
     """When true, the check has no object for this film."""
-
-
-def intensity(book: Workbook) -> str:
-    """Formula text: the facts on which the aid ceilings depend, after the law."""
-    yes = book.yes
-    return (
-        f"french_participation,director_film_no,N(block_tax)>0,total_budget,request_date,"
-        f"{yes('intensity_derogation')},FALSE,{yes('intl_copro')}"
-    )
 
 
 def article(book: Workbook, function: str, arguments: str) -> str:
@@ -108,7 +99,7 @@ def _checks(book: Workbook, genre: str) -> tuple[Check, ...]:
     )
     given = "COUNT(split_given)=0"
     part = 'IF(COUNT(split_given)=0,"",SUMPRODUCT((split_roles="{}")*split_shares)*support_base)'
-    cap = f"total_budget,law,{intensity(book)}"
+    cap = f"total_budget,law,{support.intensity(book)}"
     aid = f"AID_INTENSITY_OK(cnc_aid,public_aid,{cap})"
     over = guarded("C{row}-D{row}", "C{row}", "D{row}")
     return (

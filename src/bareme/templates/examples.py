@@ -215,8 +215,10 @@ def build(lang: Lang, dialect: Dialect, filled: bool) -> Workbook:
     )
     texts = book.sheet(say("Textes", "Texts"), say("Textes appliqués", "Texts used"), audit.WIDTHS, landscape=True)
     audit.texts(book, texts)
-    write(book, sheet)
     at = texts.next_row
+    texts.next_row += 2
+    audit.parameters(book, texts)
+    write(book, sheet)
     texts.put(f"A{at}", "law", "bm label")
     texts.input(
         f"B{at}",
@@ -229,7 +231,6 @@ def build(lang: Lang, dialect: Dialect, filled: bool) -> Workbook:
         words="=list_texts",
         name="law",
     )
-    texts.finish(at, freeze="A5")
     return book
 
 

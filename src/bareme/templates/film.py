@@ -12,7 +12,7 @@ FILM: Final[dict[str, Any]] = {
     "company": ("Films du Grand Large", "Films du Grand Large"),
     "director": ("Anne Le Goff", "Anne Le Goff"),
     "director_film_no": 2,
-    "french_initiative": True,
+    "initiative_is_french": True,
     "french_language": True,
     "intl_copro": True,
     "intensity_derogation": False,

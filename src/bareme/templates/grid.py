@@ -9,7 +9,8 @@ from typing import Final
 from bareme.templates.kit import INTEGER, PERCENT, POINTS, Sheet, Workbook
 from bareme.templates.posts import Grid, Post
 
-WIDTHS: Final = (13, 58, 10, 30, 12, 22, 9, 12, 36)
+WIDTHS: Final = (13, 56, 10, 28, 12, 12, 21, 9, 12, 34)
+WIDTHS_WITH_WORKINGS: Final = WIDTHS
 WORKINGS_WIDTHS: Final = (14, 14, 4, 14, 14, 4, 14, 4, 26, 26, 26, 26, 26, 20, 14)
 _WORKINGS_ROW: Final = 5
 _CAST: Final = "FIC_ART_CAC"
@@ -54,7 +55,7 @@ def lists(book: Workbook, workings: Sheet, more: Mapping[str, list[str]] = {}) -
 
 def access_facts(book: Workbook) -> str:
     """Formula text: the facts on which the access threshold depends."""
-    return f"points_ex_language,law,{book.yes('french_initiative')},{book.yes('access_derogation')}"
+    return f"points_ex_language,law,{book.yes('initiative_is_french')},{book.yes('access_derogation')}"
 
 
 def allocation_facts(book: Workbook, genre: str) -> str:
@@ -71,25 +72,34 @@ def verdict(book: Workbook, call: str) -> str:
 
 
 def write(
-    book: Workbook, sheet: Sheet, workings: Sheet, grid: Grid, example: Example | None, *, ratios: bool = False
+    book: Workbook,
+    sheet: Sheet,
+    workings: Sheet,
+    grid: Grid,
+    example: Example | None,
+    *,
+    ratios: bool = False,
+    own: bool = False,
 ) -> None:
     """The grid on its sheet; `workings` gets the ranges of code and value that the function reads.
 
     `ratios`: the workbook has the cast and crew tables, whose ratios stand in for a share that is left blank.
+    `own`: one grid of several; its names belong to its sheet, and its workings stand on its right.
     """
-    _Grid(book, sheet, workings, grid, example or {}, ratios).write()
+    _Grid(book, sheet, workings, grid, example or {}, ratios, own).write()
 
 
 class _Grid:
     def __init__(
-        self, book: Workbook, sheet: Sheet, workings: Sheet, grid: Grid, example: Example, ratios: bool
+        self, book: Workbook, sheet: Sheet, workings: Sheet, grid: Grid, example: Example, ratios: bool, own: bool
     ) -> None:
         self.book, self.sheet, self.workings, self.grid = book, sheet, workings, grid
-        self.example, self.ratios = example, ratios
+        self.example, self.ratios, self.own = example, ratios, own
+        self.columns = ("L", "M", "O", "P") if own else ("A", "B", "D", "E")
         self.groups = grid.groups()
         self.posts = [post for group in self.groups for post in group.posts]
         self.row_of: dict[str, int] = {}
-        self.unknown = "FALSE" if grid.european else "ISBLANK(french_initiative)"
+        self.unknown = "FALSE" if grid.european else "ISBLANK(initiative_is_french)"
 
     def write(self) -> None:
         say, sheet = self.book.say, self.sheet
@@ -101,10 +111,10 @@ class _Grid:
             ),
         )
         heads = say(
-            "Code|Poste|Maximum|Personne ou société|Nationalité|Situation|Part|Points|À faire",
-            "Code|Post|Maximum|Person or company|Nationality|Status|Share|Points|To do",
+            "Code|Poste|Maximum|Personne ou société|Nationalité|Contrat de droit français|Situation|Part|Points|À faire",
+            "Code|Post|Maximum|Person or company|Nationality|Contract under French law|Status|Share|Points|To do",
         )
-        sheet.heads(4, heads.split("|"))
+        sheet.heads(4, heads.split("|"), height=42)
         row = 5
         for group in self.groups:
             sheet.block(row, say(group.fr, group.en))
@@ -119,37 +129,43 @@ class _Grid:
         self._workings()
         self._totals(row)
 
+    def _name(self, name: str, sheet: Sheet, ref: str) -> None:
+        self.book.name(name, sheet, ref, local=self.sheet if self.own else None)
+
     def _subtotal(self, row: int, start: int) -> None:
         self.sheet.put(f"B{row}", self.book.say("Sous-total", "Subtotal"), "bm total")
-        for letter in "ADEFGI":
+        for letter in "ADEFGHJ":
             self.sheet.put(f"{letter}{row}", None, "bm total")
-        for letter in "CH":
+        for letter in "CI":
             cells = f"{letter}{start}:{letter}{row - 1}"
             self.sheet.put(f"{letter}{row}", f'=IF(COUNT({cells})=0,"",SUM({cells}))', "bm total", POINTS)
 
     # -- the ranges that the functions read ----------------------------------------------------------------------------
 
     def _workings(self) -> None:
-        book, say, workings = self.book, self.book.say, self.workings
-        workings.heads(4, [say("code", "code"), say("valeur", "value")], height=18)
-        workings.heads(4, [say("code", "code"), say("poste seul", "post alone")], first=4, height=18)
+        say, workings = self.book.say, self.workings
+        code, value, code_alone, alone = self.columns
+        for letter, text in zip(
+            self.columns, ("code", say("valeur", "value"), "code", say("poste seul", "post alone")), strict=True
+        ):
+            workings.put(f"{letter}4", text, "bm head")
         for index, post in enumerate(self.posts):
             at, pair = _WORKINGS_ROW + index, _WORKINGS_ROW + 2 * index
-            workings.put(f"A{at}", post.code)
-            workings.put(f"B{at}", f"={self._value(post)}")
-            workings.put(f"D{pair}", post.code)
-            workings.put(f"E{pair}", f"=B{at}")
-            workings.put(f"D{pair + 1}", "*")
-            workings.put(f"E{pair + 1}", 0)
+            workings.put(f"{code}{at}", post.code)
+            workings.put(f"{value}{at}", f"={self._value(post)}")
+            workings.put(f"{code_alone}{pair}", post.code)
+            workings.put(f"{alone}{pair}", f"={value}{at}")
+            workings.put(f"{code_alone}{pair + 1}", "*")
+            workings.put(f"{alone}{pair + 1}", 0)
         last = _WORKINGS_ROW + len(self.posts)
-        workings.put(f"A{last}", "*")
-        workings.put(f"B{last}", 0)
-        book.name("posts_grid", workings, f"A{_WORKINGS_ROW}:B{last}")
+        workings.put(f"{code}{last}", "*")
+        workings.put(f"{value}{last}", 0)
+        self._name("posts_grid", workings, f"{code}{_WORKINGS_ROW}:{value}{last}")
 
     def _value(self, post: Post) -> str:
         """What the function reads for a post: its status word, its share, or 0 while it is blank."""
         say, row = self.book.say, self.row_of[post.code]
-        status, share = f"{self.sheet.quoted}!F{row}", f"{self.sheet.quoted}!G{row}"
+        status, share = f"{self.sheet.quoted}!G{row}", f"{self.sheet.quoted}!H{row}"
         value = status
         if post.fill in ("share", "must_share"):
             typed = f"N({share})"
@@ -164,7 +180,7 @@ class _Grid:
         """The name of the computed ratio that stands in for a blank share."""
         if not self.ratios:
             return ""
-        return "cachet_ratio" if post.code == _CAST else "payroll_ratio" if post.code in _PAYROLL else ""
+        return "ratio_of_cachets" if post.code == _CAST else "ratio_of_payroll" if post.code in _PAYROLL else ""
 
     # -- one post ------------------------------------------------------------------------------------------------------
 
@@ -195,40 +211,66 @@ class _Grid:
             "unused": say("non utilisé, justifié", "not used, justified"),
         }
         sheet.input(
-            f"F{row}",
+            f"G{row}",
             "word",
             word[status],
             prompt=say("Situation du poste au regard du barème.", "Status of the post under the grid."),
             words=f"=list_{post.fill}",
         )
+        signed = {"FR": book.yes_no[0], "EU": book.yes_no[1]}.get(nationality) if self._kind(post) else None
+        told = say("Le contrat désigne-t-il la loi française ?", "Does the contract name French law?")
+        sheet.input(f"F{row}", "word", signed, prompt=told, words=book.yes_no)
         by_share = post.fill in ("share", "must_share")
         if by_share:
             told = say(
                 "Part qui compte : rapport des cachets, de la masse salariale, ou part des dépenses du poste.",
                 "Share that counts: ratio of fees, of payroll, or share of the post's spending.",
             )
-            sheet.input(f"G{row}", "share", share, prompt=told)
+            sheet.input(f"H{row}", "share", share, prompt=told)
         else:
-            sheet.put(f"G{row}", None)
+            sheet.put(f"H{row}", None)
         self._points(post, row)
         wanted = say("→ situation à choisir", "→ choose the status")
-        said = '""'
+        said = self._doubt(post, row)
         if by_share:
             missing = f'"{say("→ part à saisir", "→ fill in the share")}"'
             if self._ratio(post):
                 found = say("part calculée (feuille Équipe)", "share computed (Crew sheet)")
                 missing = f'IF(ISNUMBER({self._ratio(post)}),"{found}",{missing})'
-            said = f'IF(AND(F{row}="{shown[0]}",ISBLANK(G{row})),{missing},"")'
-        sheet.put(f"I{row}", f'=IF(ISBLANK(F{row}),"{wanted}",{said})', "bm note")
+            said = f'IF(AND(G{row}="{shown[0]}",ISBLANK(H{row})),{missing},{said})'
+        sheet.put(f"J{row}", f'=IF(ISBLANK(G{row}),"{wanted}",{said})', "bm note")
+
+    def _kind(self, post: Post) -> str:
+        """What POST_STATUS calls the person of a post; nothing for a company, a share of spending or another text."""
+        if self.grid.law != "rga-2023" or self.grid.european or post.code.endswith("_PAY"):
+            return ""
+        for part, kind in (("_AUT_DIR", "DIRECTOR"), ("_AUT_", "AUTHOR"), ("_TEC_", "PERSON"), ("_ART_NAR", "PERSON")):
+            if part in post.code:
+                return kind
+        return ""
+
+    def _doubt(self, post: Post, row: int) -> str:
+        """Formula text: a word when a post is said obtained and its nationality or contract says otherwise."""
+        kind = self._kind(post)
+        if not kind:
+            return '""'
+        say = self.book.say
+        european = f'EUROPEAN_PERSON_OK(E{row},FALSE,"GRID100",law)'
+        status = f'POST_STATUS("{kind}",law,{european},{self.book.yes(f"F{row}")})'
+        told = say("⚠ nationalité ou contrat contraires", "⚠ nationality or contract against it")
+        facts = f'AND(G{row}="{say("obtenu", "obtained")}",LEN(E{row})>0,LEN(F{row})>0)'
+        return f'IF({facts},IF(N({status})=1,"","{told}"),"")'
 
     def _points(self, post: Post, row: int) -> None:
         """The points of one post: the function on this post alone, unless they depend on other posts."""
         pair = _WORKINGS_ROW + 2 * self.posts.index(post)
-        points = self.grid.score(self.book, f"{self.workings.quoted}!$D${pair}:$E${pair + 1}")
+        points = self.grid.score(
+            self.book, f"{self.workings.quoted}!${self.columns[2]}${pair}:${self.columns[3]}${pair + 1}"
+        )
         if post.needs:  # what the posts above leave of the total; subtotals have no code in column A
-            above = f'SUMIF(A$5:A${row - 1},"?*",H$5:H${row - 1})'
+            above = f'SUMIF(A$5:A${row - 1},"?*",I$5:I${row - 1})'
             points = f"{self.grid.score(self.book, 'posts_grid')}-{above}"
-        self.sheet.put(f"H{row}", f'=IF(OR(ISBLANK(F{row}),{self.unknown}),"",{points})', fmt=POINTS)
+        self.sheet.put(f"I{row}", f'=IF(OR(ISBLANK(G{row}),{self.unknown}),"",{points})', fmt=POINTS)
 
     # -- totals --------------------------------------------------------------------------------------------------------
 
@@ -236,28 +278,30 @@ class _Grid:
         book, sheet, say, grid = self.book, self.sheet, self.book.say, self.grid
         first, last = min(self.row_of.values()), max(self.row_of.values())
         blank = f"OR(posts_filled=0,{self.unknown})"
-        for letter in "ABCDEFGHI":
+        for letter in "ABCDEFGHIJ":
             sheet.put(f"{letter}{row}", None, "bm grand")
         total, so_far = say("Total des points", "Total points"), say("Points à ce stade", "Points so far")
         sheet.put(f"B{row}", f'=IF(posts_filled=posts_count,"{total}","{so_far}")', "bm grand")
         most = grid.most('{"*",1}')
         sheet.put(f"C{row}", f'=IFERROR({most},"")', "bm grand", POINTS)
-        sheet.put(f"H{row}", f'=IF({blank},"",{grid.score(book, "posts_grid")})', "bm grand", POINTS)
-        book.name("points_total", sheet, f"H{row}")
+        sheet.put(f"I{row}", f'=IF({blank},"",{grid.score(book, "posts_grid")})', "bm grand", POINTS)
+        self._name("points_total", sheet, f"I{row}")
+        codes = ";".join(f'"{post.code}",1' for post in self.posts)
+        known = grid.most("{" + codes + ";\"*\",0}")
         wrong = say("Cette grille n'est pas celle du texte choisi.", "This grid is not that of the chosen text.")
-        sheet.put(f"I{row}", f'=IF(ISERROR({most}),"{wrong}","")', "bm grand")
+        sheet.put(f"J{row}", f'=IF(ISERROR({known}),"{wrong}","")', "bm grand")
         lines: list[tuple[str, str, str, str]] = [
-            ("posts_filled", say("Postes remplis", "Posts filled"), f"COUNTA(F{first}:F{last})", INTEGER),
+            ("posts_filled", say("Postes remplis", "Posts filled"), f"COUNTA(G{first}:G{last})", INTEGER),
             ("posts_count", say("Postes de la grille", "Posts of the grid"), str(len(self.posts)), INTEGER),
         ]
         lines += self._european(blank) if grid.european else self._opens(blank)
         for offset, (name, label, formula, fmt) in enumerate(lines, 1):
             at = row + offset
             sheet.put(f"B{at}", label, "bm total")
-            for letter in "ACDEFGI":
+            for letter in "ACDEFGHJ":
                 sheet.put(f"{letter}{at}", None, "bm total")
-            sheet.put(f"H{at}", f"={formula}", "bm total", fmt)
-            book.name(name, sheet, f"H{at}")
+            sheet.put(f"I{at}", f"={formula}", "bm total", fmt, horizontal="right")
+            self._name(name, sheet, f"I{at}")
         sheet.next_row = row + len(lines) + 1
         sheet.finish(row + len(lines), freeze="C5", repeat="1:4")
 
@@ -274,7 +318,7 @@ class _Grid:
             (
                 "points_language",
                 say("Points de la langue", "Points of the language"),
-                f"N(H{language})" if language else "0",
+                f"N(I{language})" if language else "0",
                 POINTS,
             ),
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bareme.templates import audit, calendar, checks, grid, support
+from bareme.templates import audit, calendar, checks, examples, grid, support
 from bareme.templates.film import BUDGET, FILM, PLAN
 from bareme.templates.kit import (
     EURO,
@@ -146,6 +146,9 @@ class Plan:
         self.audit = book.sheet(
             say("Textes", "Texts"), say("Textes appliqués", "Texts used"), audit.WIDTHS, landscape=True
         )
+        self.examples = book.sheet(
+            say("Exemples", "Examples"), say("Exemples officiels", "Official examples"), examples.WIDTHS, landscape=True
+        )
         self.workings = book.sheet(
             say("Calculs", "Workings"),
             say("Calculs – rien à saisir ici", "Workings – nothing to fill in here"),
@@ -156,6 +159,8 @@ class Plan:
         """Everything, sheet by sheet."""
         grid.lists(self.book, self.workings, {"list_kinds": [self.book.say(*pair) for pair in KINDS.values()]})
         audit.texts(self.book, self.audit)
+        audit.parameters(self.book, self.audit)
+        examples.write(self.book, self.examples)
         self._film()
         example = None
         if self.filled:
@@ -253,7 +258,7 @@ class Plan:
                 ),
             ),
             (
-                "french_initiative",
+                "initiative_is_french",
                 "yes",
                 ("Film d'initiative française ?", "French-initiative film?"),
                 (
@@ -446,7 +451,7 @@ class Plan:
         for key, french, english, lines, kind in BLOCKS:
             sheet.block(row, say(french, english))
             first = row + 1
-            given = PLAN[key] if self.filled else tuple(line for line in PLAN[key] if line[2] in COMPUTED)
+            given = [line if self.filled or line[2] in COMPUTED else None for line in PLAN[key]]
             for index in range(lines):
                 self._line(first + index, key, given[index] if index < len(given) else None, kind)
             row = first + lines
@@ -665,7 +670,7 @@ class Plan:
         for index in range(8):
             at = row + 2 + index
             call = (
-                f'MISSING_POINTS(posts_grid,"{self.grid.genre}",unweighted_base,law,{book.yes("french_initiative")},'
+                f'MISSING_POINTS(posts_grid,"{self.grid.genre}",unweighted_base,law,{book.yes("initiative_is_french")},'
                 f'"OTHER",N(invested_lead))'
             )
             sheet.put(f"A{at}", index + 1, "bm note", horizontal="center")
@@ -709,7 +714,7 @@ class Plan:
             (
                 ("Points du film", "Points of the film"),
                 f"SCORE_{self.grid.genre}",
-                f"posts_grid,law,{book.yes('french_initiative')}",
+                f"posts_grid,law,{book.yes('initiative_is_french')}",
                 "points_total",
                 60,
             ),
@@ -730,7 +735,7 @@ class Plan:
             (
                 ("Plafond des aides", "Ceiling of aid"),
                 "AID_INTENSITY_CAP",
-                f"total_budget,law,{checks.intensity(book)}",
+                f"total_budget,law,{support.intensity(book)}",
                 "french_participation",
                 24,
             ),

@@ -58,7 +58,7 @@ class Grid(NamedTuple):
         if self.european:
             return f'EURO_SCORE("{self.genre}",{posts},law)'
         technique = f',"{self.technique}"' if self.technique != "OTHER" else ""
-        return f"SCORE_{self.genre}({posts},law,{book.yes('french_initiative')}{technique})"
+        return f"SCORE_{self.genre}({posts},law,{book.yes('initiative_is_french')}{technique})"
 
     def most(self, posts: str) -> str:
         """Formula text: the points of an array of posts, all facts favourable."""

@@ -16,6 +16,16 @@ _COMPANIES: Final = 5
 _CHANNELS: Final = ("box", "tv", "video", "export")
 
 
+def intensity(book: Workbook) -> str:
+    """Formula text: the facts on which the aid ceilings depend, after the law."""
+    yes = book.yes
+    participation = f"IF({yes('intl_copro')},french_participation,total_budget)"
+    return (
+        f"{participation},director_film_no,N(block_tax)>0,total_budget,request_date,"
+        f"{yes('intensity_derogation')},FALSE,{yes('intl_copro')}"
+    )
+
+
 def write(book: Workbook, sheet: Sheet, workings: Sheet, genre: str, filled: bool) -> None:
     """Everything on the sheet, and its ranges on the workings."""
     _Support(book, sheet, workings, genre, filled).write()
@@ -339,7 +349,7 @@ class _Support:
             "="
             + guarded(verdict(book, "SPLIT_OK(split_shares,split_roles,support_base,law)"), "support_base", f"C{at}"),
         )
-        book.name("split_ok", sheet, f"E{at + 1}")
+        book.name("split_verdict", sheet, f"E{at + 1}")
         return at + 2
 
     def _limits(self, row: int) -> int:
@@ -373,8 +383,6 @@ class _Support:
             sheet.put(f"A{at}", say(*label), "bm label")
             sheet.input(f"B{at}", "share", self.example(name), prompt=say(*hint), name=name)
         at = row + 1 + len(rows)
-        base = "french_participation,director_film_no,COUNT(block_tax)=1,total_budget,request_date"
-        yes = self.book.yes
         sheet.heads(at, say("Plafonds du texte|Montant", "Ceilings of the text|Amount").split("|"), height=20)
         sheet.put(
             f"A{at + 1}",
@@ -385,7 +393,7 @@ class _Support:
             f"B{at + 1}",
             "="
             + guarded(
-                f"AID_INTENSITY_CAP(total_budget,law,{base},{yes('intensity_derogation')},FALSE,{yes('intl_copro')})",
+                f"AID_INTENSITY_CAP(total_budget,law,{intensity(self.book)})",
                 "total_budget",
                 "french_participation",
                 "director_film_no",
