@@ -93,8 +93,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "{title} : {law} donne plusieurs chiffres tour à tour ; indiquez la date dans « {arg} », ou une date pour law.",
     ),
     "no_figure_on": (
-        "{title}: no figure is known for {value} ({law}).",
-        "{title} : aucun chiffre connu au {value} ({law}).",
+        "{title}: our sources give nothing for {value} ({law}).",
+        "{title} : nos sources ne donnent rien au {value} ({law}).",
     ),
     "blank": (
         "“{arg}” is blank; write {expected}.",

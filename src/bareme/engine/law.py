@@ -14,7 +14,7 @@ load, by file and name: an unknown text or key, an overlap, a gap that nobody de
     cites = [{law = "rga-2015", article = "211-85"}, {law = ["rga-2018"], article = "211-85", basis = "ends"}]
 
 `members = {lead = {en = "…", fr = "…", unit = "…"}}` names each figure of a family (else the trace shows "[lead]"), and
-`ids = {lead = "alloc.lead"}` gives it a public id.
+`ids = {lead = "alloc.lead"}` gives it a public id. A gap with `members = ["lead"]` is one of these figures only.
 
 A main text is a *state* of the law. A state may amend another (`amends`, `repealed`): what the other gave goes on, save
 the articles repealed. A variant (`variant_of`) reads the entries of its original, with their `printed` figures.
@@ -83,6 +83,7 @@ _FUNCTION_KEYS = {
 }
 _FILE_KEYS = {"functions", "values", "steps", "messages", "about", "data"}
 _CITE_KEYS = {"law", "article", "text", "basis", "shape", "source"}
+_GAP_KEYS = {"law", "why", "members"}
 _TEXT_KEYS = {
     "en",
     "fr",
@@ -175,6 +176,7 @@ class Value:
     note: tuple[str, str] = ("", "")
     ids: Mapping[str, str] = field(default_factory=dict)  # member -> public parameter id (RULE_PARAM)
     members: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # member -> en, fr, unit
+    holes: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (member, law) -> why it alone is not given
 
     def named(self, member: str) -> tuple[tuple[str, str], str]:
         """Title and unit of a member: its own where the data names it, else the value's with the member in brackets."""
@@ -182,6 +184,10 @@ class Value:
             return self.label, self.unit
         en, fr, unit = self.members.get(member, (f"{self.label[0]} [{member}]", f"{self.label[1]} [{member}]", ""))
         return (en, fr), unit or self.unit
+
+    def why_not(self, member: str, law: str) -> str:
+        """Why a text does not give a figure of it: "none", "unread", or "" where nothing is declared."""
+        return self.holes.get((member, law)) or self.gaps.get(law, "")
 
     @property
     def path(self) -> str:
@@ -371,8 +377,11 @@ class Book:
             (raw.get("note", ""), raw.get("note_fr", "")),
             raw.get("ids", {}),
             {m: (*_pair(named, f"{where}: {m}"), named.get("unit", "")) for m, named in raw.get("members", {}).items()},
+            self._holes(where, raw),
         )
         given = {m for e in entries for m in e.values}
+        if unknown := {m for m, _ in value.holes} - given:
+            raise LawError(f"{where}: gap of an unknown member {sorted(unknown)}")
         for about in ("ids", "members"):
             if unknown := set(raw.get(about, {})) - given:
                 raise LawError(f"{where}: {about} of an unknown member {sorted(unknown)}")
@@ -416,16 +425,22 @@ class Book:
         return tuple(cites)
 
     def _gaps(self, where: str, raw: Mapping[str, Any]) -> dict[str, str]:
-        gaps: dict[str, str] = {}
+        """The texts that do not give the whole value, and why."""
+        return {law: why for law, why, members in self._read_gaps(where, raw) if not members}
+
+    def _holes(self, where: str, raw: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+        """The single figures of a family that a text does not give, and why."""
+        return {(m, law): why for law, why, members in self._read_gaps(where, raw) for m in members}
+
+    def _read_gaps(self, where: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
         for gap in raw.get("gaps", ()):
-            _only(gap, {"law", "why"}, where)
+            _only(gap, _GAP_KEYS, where)
             if gap.get("why") not in WHY:
                 raise LawError(f"{where}: a gap says why: one of {', '.join(WHY)}")
             for law in [gap["law"]] if isinstance(gap["law"], str) else gap["law"]:
                 if law not in self.sources:
                     raise LawError(f"{where}: gap of an unknown text {law}")
-                gaps[law] = gap["why"]
-        return gaps
+                yield law, gap["why"], gap.get("members", ())
 
     def _check_cover(self, where: str, cited: list[tuple[Cite, Entry | None]], gaps: Mapping[str, str]) -> None:
         seen: dict[str, list[Entry | None]] = {}
@@ -654,19 +669,14 @@ class Law:
         value = self.book.spaces[home].values.get(base)
         if value is None:
             raise KeyError(f"{home} has no value {name}")
-        for entry in value.entries:
-            cite = self.book.cite_of(entry.cites, self.id)
-            if cite is not None:
-                return refusal(
-                    "NOT_IN_SOURCE",
-                    "not_given",
-                    title=Message("", {}, value.label),
-                    item=item,
-                    law=self.id,
-                    article=cite.article,
-                )
-        every = tuple(c for e in value.entries for c in e.cites)
-        return not_in_text(self.book, value.label, self.id, value.gaps, every)
+        holes = {law: why for (member, law), why in value.holes.items() if member == item}
+        every = tuple(c for e in value.entries for c in e.cites if not item or item in e.values)
+        cite = next((c for e in value.entries if (c := self.book.cite_of(e.cites, self.id)) is not None), None)
+        if cite is None or self.state.source.id in holes or self.state.source.variant_of in holes:
+            label, _ = value.named(item) if item in value.members else (value.label, "")
+            return not_in_text(self.book, label, self.id, {**value.gaps, **holes}, every)
+        title = Message("", {}, value.label)
+        return refusal("NOT_IN_SOURCE", "not_given", title=title, item=item, law=self.id, article=cite.article)
 
     def under(self, text: str) -> Law:
         """The figures of another text, for a rule that a date takes there; the same record and explanation."""
@@ -757,15 +767,8 @@ def not_in_text(
         why = gaps.get(source.id)
         before = source.variant_of or source.amends
         source = book.sources[before] if before else None
-    reason = Message("", {}, WHY[why]) if why else Message("", {}, ("", ""))
-    return refusal(
-        "NOT_IN_SOURCE",
-        "not_in_text",
-        title=Message("", {}, label),
-        law=law,
-        why=reason,
-        choices=given,
-    )
+    reason = Message("", {}, WHY[why or "unread"])  # a text of which the data says nothing was not read for it
+    return refusal("NOT_IN_SOURCE", "not_in_text", title=Message("", {}, label), law=law, why=reason, choices=given)
 
 
 def repealed(article: str, gone: frozenset[str]) -> bool:

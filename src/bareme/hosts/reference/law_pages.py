@@ -406,7 +406,7 @@ def _value_over(book: Book, source: Source, space: Space, value: Value, members:
         name, label = value.ids.get(member, key), _label(value, member)
         reads = gathered.get(key, [])
         if not reads:
-            yield Over(source.id, name, label, value.gaps.get(source.id, ""), None, "", "")
+            yield Over(source.id, name, label, value.why_not(member, source.id), None, "", "")
         for read in reads:
             span = _span(read.entry.since, read.entry.until)
             figure = figure_text(read.value) + span if span else read.value
@@ -474,7 +474,7 @@ def _figure_changes(
         if one != other:
             yield Change("figure", name, label, *_told(one, other), *articles)
     elif before or after:
-        why = value.gaps.get(b if before else a, "")
+        why = value.why_not(member, b if before else a)
         kind = "unread" if why == "unread" else "disappears" if before else "appears"
         yield Change(kind, name, label, _only(before), _only(after), *articles)
 

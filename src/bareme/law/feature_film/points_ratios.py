@@ -130,9 +130,10 @@ def lang_share(
     """
     if french + top_foreign > total:
         raise law.bad("minutes", french=french, top_foreign=top_foreign, total=total)
-    if not law.given(f"language.{genre.lower()}"):
+    language = "language_documentary" if genre == "DOCUMENTARY" else "language"
+    if not law.given(f"{language}.most_used"):
         raise law.refuse("NOT_IN_SOURCE", "genre_unread", genre=genre, law=law.id)
-    most_used = law[f"language.{genre.lower()}"]
+    most_used = law[f"{language}.most_used"]
     if genre == "FICTION" and opera:
         return law.step("opera", most_used)
     if genre == "DOCUMENTARY" and subject_justified:
