@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bareme.engine import Book, Function, Lang, book, call_cells, functions
 from bareme.engine.law import BASES
+from bareme.hosts.reference.site import write_pages
 
 LANGUAGES: Final[tuple[Lang, ...]] = ("en", "fr")
 
@@ -78,17 +79,7 @@ def pages(of: Book | None = None) -> dict[str, str]:
 
 def write(folder: Path, of: Book | None = None) -> list[Path]:
     """Write the pages, take away those of functions that are no more; the paths written."""
-    made = pages(of)
-    for old in folder.rglob("*.md"):
-        if old.relative_to(folder).as_posix() not in made:
-            old.unlink()
-    paths = []
-    for name, text in made.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="\n")
-        paths.append(path)
-    return paths
+    return write_pages(folder, pages(of))
 
 
 def page(function: Function, of: Book, lang: Lang) -> str:

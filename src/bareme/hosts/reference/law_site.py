@@ -14,6 +14,7 @@ from bareme.engine.errors import Lang
 from bareme.engine.law import Book, Source, article_numbers
 from bareme.hosts.reference import law_pages
 from bareme.hosts.reference.law_pages import Mention, markdown
+from bareme.hosts.reference.site import write_pages
 
 LANGUAGES: Final[tuple[Lang, ...]] = ("en", "fr")
 
@@ -71,17 +72,7 @@ def pages(book: Book) -> dict[str, str]:
 
 def write(book: Book, folder: Path) -> list[Path]:
     """Write the pages, take away those that are no longer made; the paths written."""
-    made = pages(book)
-    for old in folder.rglob("*.md"):
-        if old.relative_to(folder).as_posix() not in made:
-            old.unlink()
-    paths = []
-    for name, text in made.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        paths.append(path)
-    return paths
+    return write_pages(folder, pages(book))
 
 
 def _pages(book: Book, lang: Lang) -> Iterator[tuple[str, str, str]]:
