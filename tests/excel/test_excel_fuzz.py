@@ -17,8 +17,8 @@ from bareme.hosts.excel import adapter
 SCALARS: tuple[Any, ...] = (
     None, "", " ", 0.0, 1.0, -1.0, 0.5, 25.0, 64.0, 1200000.0, 1e15, 1e300, 1e-9, float("nan"), float("inf"), True,
     False, "x", "12,5", "OUI", "rga-2023", "rga-2015", "guide-2011", "#N/A", "#VALEUR!", "#hashtag", "2016-05-01",
-    "é" * 300, 42491.0, -2146826246, -2146826238, 7, Decimal("12.5"), dt.datetime(2016, 5, 1), dt.datetime(2023, 9, 1, 12),
-    dt.datetime(1899, 12, 30),
+    "é" * 300, 42491.0, -2146826246, -2146826238, 7, Decimal("12.5"), dt.datetime(2016, 5, 1),
+    dt.datetime(2023, 9, 1, 12), dt.datetime(1899, 12, 30),
 )  # fmt: skip
 
 

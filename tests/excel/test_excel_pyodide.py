@@ -21,6 +21,7 @@ import pytest
 
 from bareme import functions
 from bareme.engine import dates
+from excel.once import locked, once
 from fronts.cases import BLANK, CASES, MISSING, Case, case_ids, check
 
 pytestmark = pytest.mark.slow
@@ -107,9 +108,16 @@ def _scalar(value: Any, date1904: bool) -> Any:
 @pytest.fixture(scope="module")
 def told(node: str, own_wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Every case, in one run."""
-    folder = tmp_path_factory.mktemp("pyodide")
+    found: dict[str, Any] = once(tmp_path_factory, "pyodide", lambda: run_cases(node, own_wheel, tmp_path_factory))
+    return found
+
+
+def run_cases(node: str, own_wheel: Path, factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Start Pyodide, load the wheels, call every case."""
+    folder = factory.mktemp("pyodide")
     wheels = folder / "wheels"
-    shutil.copytree(prepared(CACHE), wheels)
+    with locked(CACHE.with_name(f"{CACHE.name}.lock"), 900):
+        shutil.copytree(prepared(CACHE), wheels)
     shutil.copy(own_wheel, wheels)
     calls = [{"name": c.function, "args": [lite_cell(v, c.date1904) for v in c.cells]} for c in CASES]
     (folder / "calls.json").write_text(json.dumps(calls), "utf-8")

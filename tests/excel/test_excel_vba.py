@@ -216,6 +216,38 @@ def test_the_same_bytes_each_time(xlsx: Path, built: Path, tmp_path: Path) -> No
     assert again.read_bytes() == built.read_bytes()
 
 
+def test_a_workbook_of_another_writer(tmp_path: Path) -> None:
+    """Tables, links, charts, validations, conditional formats, names, hidden and odd sheet names: all as they were."""
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    path = tmp_path / "other.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Été & <budget>")
+        sheet.add_table("A1:B3", {"data": [["a", 1], ["b", 2]], "columns": [{"header": "x"}, {"header": "y"}]})
+        sheet.write_url("D1", "https://example.org/?a=1&b=2")
+        sheet.conditional_format("B2:B3", {"type": "formula", "criteria": "=SUPPORT_BOXOFFICE($B2)>0"})
+        sheet.data_validation("E1", {"validate": "list", "source": ["FICTION", "ANIMATION"]})
+        sheet.write_dynamic_array_formula("G1", "=_xlfn.SEQUENCE(3)")
+        sheet.write_formula("H1", '=SUPPORT_BOXOFFICE(B2,"rga-2023")')
+        sheet.set_tab_color("red")
+        book.add_worksheet("caché").very_hidden()
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "='Été & <budget>'!$B$2:$B$3"})
+        book.add_chartsheet("Graphe").set_chart(chart)
+        book.define_name("soutien", "='Été & <budget>'!$H$1")
+    built = xlsm.build_xlsm(path, tmp_path / "other.xlsm")
+    with zipfile.ZipFile(path) as a, zipfile.ZipFile(built) as b:
+        touched = {n for n in a.namelist() if a.read(n) != b.read(n)}
+        book_xml = b.read("xl/workbook.xml").decode()
+    assert touched == {
+        "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml",
+        "xl/worksheets/sheet2.xml", "xl/chartsheets/sheet1.xml",
+    }  # fmt: skip
+    assert book_xml.count('codeName="ThisWorkbook"') == 1
+    opened = openpyxl.load_workbook(built, keep_vba=True)
+    assert [s.sheet_properties.codeName for s in opened.worksheets] == ["Sheet1", "Sheet2"]
+    assert opened["Été & <budget>"].sheet_properties.tabColor.rgb == "FFFF0000"
+
+
 def test_code_names_that_are_there_are_replaced_and_prefixes_kept(tmp_path: Path) -> None:
     sheet = b'<x:worksheet xmlns:x="u"><x:dimension ref="A1"/></x:worksheet>'
     assert xlsm._set_code_name(sheet, "worksheet", "sheetPr", "S1") == (

@@ -18,6 +18,7 @@ import pytest
 
 from bareme import functions
 from bareme.hosts.excel import ovba, vba, xlsm
+from excel.once import once
 
 pytestmark = pytest.mark.slow
 
@@ -88,6 +89,12 @@ def for_office(source: str) -> str:
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What LibreOffice made of the workbook."""
+    found: dict[str, Any] = once(tmp_path_factory, "vba-office", lambda: opened_in_office(tmp_path_factory))
+    return found
+
+
+def opened_in_office(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Build the workbook with the pretended bridge, and have the office open and compute it."""
     if OFFICE is None or PYTHON is None or subprocess.run([PYTHON, "-c", "import uno"], check=False).returncode:
         pytest.skip("LibreOffice with its Python is not installed")
     folder = tmp_path_factory.mktemp("office")

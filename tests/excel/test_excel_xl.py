@@ -242,6 +242,24 @@ def test_a_fault_is_no_traceback(monkeypatch: pytest.MonkeyPatch, caplog: pytest
     assert "boom" in caplog.text
 
 
+def test_excel_is_asked_for_its_dates_only_where_a_number_may_be_one() -> None:
+    """The question is a call from Python back to Excel, for each cell."""
+    from bareme.hosts.excel import adapter
+
+    asked: list[str] = []
+
+    def date1904() -> bool:
+        asked.append("asked")
+        return True
+
+    adapter.answer("SUPPORT_BOXOFFICE", [[[1200000.0]], [["rga-2015"]]], date1904)
+    adapter.answer("EXPLAIN_RULE", [[["SUPPORT_BOXOFFICE"]], [["en"]], [[1200000.0]], [["rga-2015"]]], date1904)
+    assert asked == []
+    assert adapter.answer("RULE_VERSION", [[[40584.0]]], date1904) == "rga-2015"
+    adapter.answer("EXPLAIN_RULE", [[["RULE_VERSION"]], [["en"]], [[40584.0]]], date1904)
+    assert asked == ["asked", "asked"]
+
+
 # -- imports ---------------------------------------------------------------------------------------------------------
 
 
