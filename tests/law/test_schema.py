@@ -55,7 +55,6 @@ class Gap(Strict):
     law: str | list[str]
     why: Literal["none", "unread"]
     members: list[Name] = []
-    members: list[str] = []
 
 
 class Entry(BaseModel):
