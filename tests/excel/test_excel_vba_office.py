@@ -112,6 +112,8 @@ def opened_in_office(tmp_path_factory: pytest.TempPathFactory) -> Any:
         patch.setattr(vba, "xlwings_project", lambda: ovba.Project(fake, real.head, real.identity))
         patch.setattr(vba, "udf_module", lambda lang: for_office(written))
         path = xlsm.build_xlsm(folder / "plain.xlsx", folder / "office.xlsm", lang="fr")
+    template = Path(__file__).parents[2] / "workbooks" / "plan-de-financement.xlsx"
+    genuine = xlsm.build_xlsm(template if template.exists() else folder / "plain.xlsx", folder / "plan.xlsm", lang="fr")
     pipe = f"bareme{uuid.uuid4().hex[:12]}"
     profile = (folder / "profile").as_uri()
     office = subprocess.Popen(
@@ -128,11 +130,13 @@ def opened_in_office(tmp_path_factory: pytest.TempPathFactory) -> Any:
     )
     try:
         script = Path(__file__).with_name("office.py")
+        job = json.dumps([{"path": str(path), "cells": list(FORMULAS)}, {"path": str(genuine), "cells": []}])
         done = subprocess.run(
-            [PYTHON, str(script), pipe, str(path), *FORMULAS], capture_output=True, text=True, timeout=120, check=False
+            [PYTHON, str(script), pipe, job], capture_output=True, text=True, timeout=120, check=False
         )
         assert done.stdout, done.stderr
-        return json.loads(done.stdout)
+        pretended, true = json.loads(done.stdout)
+        return {**pretended, "genuine": true}
     finally:
         try:
             office.wait(20)
@@ -145,6 +149,15 @@ def test_the_office_finds_every_module_and_function(shown: dict[str, Any]) -> No
     modules = shown["modules"]
     assert {"bareme_udfs", "bareme_help", "ThisWorkbook", "Sheet1", "xlwings", "Dictionary"} <= set(modules)
     assert set(re.findall(r"^Public Function (\w+)\(", modules["bareme_udfs"], re.MULTILINE)) == set(functions())
+
+
+def test_the_office_finds_the_modules_of_the_financing_plan(shown: dict[str, Any]) -> None:
+    """The file as users get it, with xlwings' own bridge, which no office but Excel can run."""
+    modules = shown["genuine"]["modules"]
+    assert {"bareme_udfs", "bareme_help", "ThisWorkbook", "xlwings", "Dictionary"} <= set(modules)
+    assert len([m for m in modules if m.startswith("Sheet")]) == len(shown["genuine"]["sheets"])
+    assert set(re.findall(r"^Public Function (\w+)\(", modules["bareme_udfs"], re.MULTILINE)) == set(functions())
+    assert "bareme_describe" in modules["ThisWorkbook"]
 
 
 def text(shown: dict[str, Any], address: str) -> str:
