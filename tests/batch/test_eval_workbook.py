@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -266,6 +267,51 @@ def test_circular_formulas_are_named_and_not_hidden(tmp_path: Path) -> None:
     assert value(result, "A6") == 1.0
 
 
+def test_a_branch_that_is_not_taken_harms_nobody(tmp_path: Path) -> None:
+    def fill(book: Workbook, sheet: Any) -> None:
+        sheet["A1"] = "=IF(B1,A2,1)"
+        sheet["A2"] = "=A1+1"
+        sheet["A3"] = "=NOSUCHFUNCTION()"
+        sheet["A4"] = "=IF(B1,A3,5)"
+        sheet["A5"] = "=IF(TRUE,A3,5)"
+        sheet["A6"] = "=A4*2"
+        sheet["B1"] = False
+
+    result = run(tmp_path, fill)
+    assert [value(result, f"A{n}") for n in (1, 2, 4, 6)] == [1.0, 2.0, 5.0, 10.0]
+    assert problem(result, "A5")[0] == "UNSUPPORTED_FORMULA"
+    assert [p.cell for p in result.problems] == [f"'{SHEET}'!A3", f"'{SHEET}'!A5"]
+
+
+def patched(source: Path, target: Path, old: str, new: str) -> Path:
+    """The workbook with a piece of its first sheet replaced."""
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            data = before.read(name)
+            if name.endswith("sheet1.xml"):
+                assert old.encode() in data
+                data = data.replace(old.encode(), new.encode())
+            after.writestr(name, data)
+    return target
+
+
+def test_an_array_that_excel_365_would_spill_again_is_refused(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (1, 2, 3):
+        sheet.cell(row, 1, row)
+    sheet["C1"] = ArrayFormula("C1:C2", "=A1:A3*2")
+    sheet["D1"] = ArrayFormula("D1:D3", "=A1:A3*2")
+    book.save(tmp_path / "fixed.xlsx")
+    dynamic = patched(tmp_path / "fixed.xlsx", tmp_path / "dynamic.xlsx", '<c r="C1"', '<c r="C1" cm="1"')
+    dynamic = patched(dynamic, tmp_path / "both.xlsx", '<c r="D1"', '<c r="D1" cm="1"')
+    assert value(evaluate(tmp_path / "fixed.xlsx", functions=[]), "C2", "Sheet") == 4.0
+    result = evaluate(dynamic, functions=[])
+    assert value(result, "D3", "Sheet") == 6.0
+    assert [p.cell for p in result.problems] == ["Sheet!C1", "Sheet!C2"]
+    assert "spill" in result.problems[0].message
+
+
 def test_a_chain_of_thousands_of_cells(tmp_path: Path) -> None:
     def fill(book: Workbook, sheet: Any) -> None:
         sheet["A1"] = "=FAIL_TEST()"
@@ -394,6 +440,23 @@ def test_array_formulas_fill_their_range_as_excel_does(tmp_path: Path) -> None:
     assert result.problems == [], "cells beyond the array are no problem of anyone"
 
 
+def test_an_array_in_a_circle_leaves_no_zero_behind(tmp_path: Path) -> None:
+    def fill(book: Workbook, sheet: Any) -> None:
+        sheet["A1"] = 1
+        sheet["A2"] = "=C2"
+        sheet["C1"] = ArrayFormula("C1:C3", "=A1:A3*2")
+        sheet["D1"] = "=SUM(C1:C3)"
+        sheet["E1"] = ArrayFormula("E1:E2", "=NOSUCHFUNCTION(A1:A2)")
+        sheet["F1"] = ArrayFormula("F1:F2", "=E1:E2+1")
+
+    result = run(tmp_path, fill)
+    for cell in ("A2", "C1", "C2", "C3", "D1"):
+        assert problem(result, cell)[0] == "CIRCULAR", cell
+    for cell in ("E1", "E2", "F1", "F2"):
+        assert problem(result, cell)[0] == "UNSUPPORTED_FORMULA", cell
+    assert result.values == {}
+
+
 def test_shared_formulas_move_their_relative_addresses(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
@@ -516,3 +579,17 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
 def test_an_unknown_engine_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="abacus"):
         evaluate(tmp_path / "x.xlsx", engine="abacus")
+
+
+def test_thousands_of_errors_are_traced_in_seconds(tmp_path: Path) -> None:
+    def fill(book: Workbook, sheet: Any) -> None:
+        sheet["A1"] = "=FAIL_TEST()"
+        for row in range(1, 3001):
+            sheet[f"B{row}"] = f"=SUM(A$1:A{row})"
+            sheet[f"C{row}"] = f"=IFERROR(NOSUCHFUNCTION(),0)+SUM(B$1:B{row})"
+
+    before = time.perf_counter()
+    result = run(tmp_path, fill)
+    assert time.perf_counter() - before < 30
+    assert problem(result, "B3000") == ("NOT_IN_SOURCE", f"Comes from '{SHEET}'!A1: The texts do not say.")
+    assert problem(result, "C3000")[0] == "UNSUPPORTED_FORMULA"

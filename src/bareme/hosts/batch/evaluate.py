@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -57,6 +59,10 @@ _SENTENCES = {
         "The formula compares two texts whose order only Excel knows.",
         "La formule compare deux textes dont seul Excel connaît l'ordre.",
     ),
+    "grown": (
+        "The array formula gives another size than the range that the file holds for it; Excel has to spill it again.",
+        "La formule matricielle donne une autre taille que la plage du fichier ; Excel doit la propager à nouveau.",
+    ),
     "needs": (
         "The formula needs {origin}, which is not computed: {message}",
         "La formule a besoin de {origin}, qui n'est pas calculée : {message}",
@@ -66,6 +72,12 @@ _SENTENCES = {
         "Le moteur refuse la formule : {message}",
     ),
 }
+
+
+_SWALLOWS = re.compile(
+    r"(?<![A-Z_.])(?:IFERROR|IFNA|IS[A-Z]+|COUNT[A-Z]*|(?:SUM|COUNT|AVERAGE|MAX|MIN)IFS?|SUBTOTAL|[A-Z]*LOOKUP|X?MATCH|N|T|BM_CALL|BM_FIT|OFFSET|INDIRECT)\("
+)
+"""Functions that may give a value although a cell that they read has none; IF is not among them."""
 
 
 def _say(key: str, lang: Lang, **facts: object) -> str:
@@ -133,7 +145,9 @@ class _Run:
         self.records: dict[int, _Record] = {}
         self.answers: dict[tuple[str, Any], tuple[_Record, Any]] = {}
         """Equal calls are made once: our functions are pure."""
-        self.arrays: list[tuple[Key, tuple[int, int, int, int]]] = []
+        self.arrays: list[tuple[Key, tuple[int, int, int, int], bool]] = []
+        self.grown: set[Key] = set()
+        """Arrays of Excel 365 whose answer has not the size that the file gives."""
         self.texts: dict[Key, str] = {}
         self.padding: set[Key] = set()
         self.scratch = _free_name(book)
@@ -154,7 +168,7 @@ class _Run:
                         raise FormulaError("what_if")
                     text = shared.text(cell)
                     if cell.kind == "array" and cell.ref is not None:
-                        self.lower_array(key, cell.ref, text)
+                        self.lower_array(key, cell.ref, text, cell.dynamic)
                     else:
                         self.add(key, key, self.lowering.lower(*key, text))
                         self.texts[key] = text
@@ -170,7 +184,7 @@ class _Run:
             self.first_site[key] = len(self.sites)
             self.sites.extend((shown, call) for call in template.calls)
 
-    def lower_array(self, key: Key, ref: tuple[int, int, int, int], text: str) -> None:
+    def lower_array(self, key: Key, ref: tuple[int, int, int, int], text: str, dynamic: bool) -> None:
         """The whole array goes to the scratch sheet; each cell of the range then shows its place there."""
         first_row, first_column, last_row, last_column = ref
         if (last_row - first_row + 1) * (last_column - first_column + 1) > 200_000:
@@ -178,7 +192,7 @@ class _Run:
         template = self.lowering.lower_array(*key, text)
         top = self.scratch_row
         self.scratch_row += last_row - first_row + 2
-        self.arrays.append((key, ref))
+        self.arrays.append((key, ref, dynamic))
         parts = (f"BM_FIT({len(self.arrays) - 1},{template.parts[0]}", *template.parts[1:])
         parts = (*parts[:-1], parts[-1] + ")")
         # its addresses are counted from the cell of the array formula: fix them before it moves to the scratch sheet
@@ -309,9 +323,12 @@ class _Run:
 
     def fit(self, number: float, value: Any) -> Any:
         """An array cut or filled to the range of its array formula, as Excel does."""
-        key, (first_row, first_column, last_row, last_column) = self.arrays[int(number)]
+        key, (first_row, first_column, last_row, last_column), dynamic = self.arrays[int(number)]
         table = value if isinstance(value, list) else [[value]]
         height, width = len(table), len(table[0])
+        if dynamic and (height, width) != (last_row - first_row + 1, last_column - first_column + 1):
+            self.grown.add(key)
+            return {"type": "Error", "kind": semantics.NOT_COMPUTED}
         out = []
         for r in range(last_row - first_row + 1):
             line: list[Any] = []
@@ -351,13 +368,19 @@ class _Report:
             if isinstance(value, CellError)
         }
         self.errors: dict[Key, CellError] = dict(self.typed)
+        self.by_column: dict[tuple[str, int], list[int]] = {}
+        self.columns: dict[str, list[int]] = {}
 
     def evaluation(self) -> Evaluation:
         run = self.run
         self.find_not_computed()
         result = Evaluation(date1904=run.book.date1904)
         for key, value in run.values.items():
-            if key[0] == self.run.scratch or key in self.not_computed:
+            if key in self.not_computed:
+                continue
+            if key[0] == run.scratch:
+                if isinstance(value, dict):
+                    self.errors[key] = semantics.error_text(value)
                 continue
             plain = _plain(value)
             result.values[CellRef(*key)] = plain
@@ -380,11 +403,17 @@ class _Report:
     # -- what is not computed ------------------------------------------------------------------------------------------
 
     def find_not_computed(self) -> None:
-        """UnknownOrderError and circular formulas, and all that depends on them: no error function may hide them."""
+        """Refused and circular formulas, and all that depends on them: no error function may hide them."""
         run = self.run
         roots: dict[Key, CellProblem] = {}
         for key, message in run.refused.items():
             roots[key] = CellProblem(str(CellRef(*key)), UNSUPPORTED_FORMULA, message)
+        for anchor, (first_row, first_column, last_row, last_column), _dynamic in run.arrays:
+            if anchor in run.grown:
+                for row in range(first_row, last_row + 1):
+                    for column in range(first_column, last_column + 1):
+                        key = (anchor[0], row, column)
+                        roots[key] = CellProblem(str(CellRef(*key)), UNSUPPORTED_FORMULA, _say("grown", self.lang))
         circular = [
             key
             for key, value in run.values.items()
@@ -392,22 +421,26 @@ class _Report:
         ]
         if not roots and not circular:
             return
-        readers = _Readers(run.lowered, self.moving_sources())
-        rings = readers.rings(circular)
-        for key in circular:
-            ring = rings.get(key)
-            if ring:
-                cells = " → ".join(str(CellRef(*k)) for k in (*ring[:6], *(() if len(ring) <= 6 else ring[-1:])))
+        readers = _Readers(run, self.moving_sources())
+        for ring in readers.rings(circular):
+            shown = [key for key in ring if key[0] != run.scratch]
+            cells = " → ".join(str(CellRef(*k)) for k in (*shown[:6], *(() if len(shown) <= 6 else shown[-1:])))
+            for key in ring:
                 roots[key] = CellProblem(str(CellRef(*key)), CIRCULAR, _say("circular", self.lang, cells=cells))
         tainted = readers.downstream(roots)
-        for key in circular:
-            if key not in roots and key not in tainted:
+        left = [key for key in circular if key not in roots and key not in tainted]
+        among = {reader for key in left for reader in readers.of(key)}
+        for key in left:  # two texts whose order is unknown: the first cell of each chain says so
+            if key not in among:
                 roots[key] = CellProblem(str(CellRef(*key)), UNSUPPORTED_FORMULA, _say("order", self.lang))
         tainted = readers.downstream(roots)
         self.not_computed = dict(roots)
         for key, origin in tainted.items():
             if key not in roots:
                 told = roots[origin]
+                if origin[0] == run.scratch:  # an array formula; its own cells say it
+                    self.not_computed[key] = CellProblem(str(CellRef(*key)), told.code, told.message)
+                    continue
                 message = _say("needs", self.lang, origin=CellRef(*origin), message=told.message)
                 self.not_computed[key] = CellProblem(str(CellRef(*key)), told.code, message)
 
@@ -503,15 +536,24 @@ class _Report:
             key = (sheet, ref.row, ref.column)
             if key in self.errors:
                 yield key
-            elif sheet == self.run.scratch and key in self.run.lowered:
-                value = self.run.values.get(key)
-                if isinstance(value, dict):
-                    self.errors[key] = semantics.error_text(value)
-                    yield key
             return
-        for key in self.errors:
-            if key[0] == sheet and ref.row <= key[1] <= ref.last_row and ref.column <= key[2] <= ref.last_column:
-                yield key
+        for column in self.error_columns(sheet):
+            if ref.column <= column <= ref.last_column:
+                rows = self.by_column[sheet, column]
+                for row in rows[bisect_left(rows, ref.row) : bisect_right(rows, ref.last_row)]:
+                    yield sheet, row, column
+
+    def error_columns(self, sheet: str) -> list[int]:
+        """The columns of a sheet that hold errors; the rows of each are in `by_column`."""
+        if not self.by_column:
+            for name, row, column in self.errors:
+                self.by_column.setdefault((name, column), []).append(row)
+            for (name, column), rows in self.by_column.items():
+                rows.sort()
+                self.columns.setdefault(name, []).append(column)
+            for columns in self.columns.values():
+                columns.sort()
+        return self.columns.get(sheet, [])
 
     def excel_problem(self, key: Key) -> CellProblem:
         kind = "typed" if key in self.typed else "excel"
@@ -561,23 +603,44 @@ class _Report:
 class _Readers:
     """Who reads whom, over lowered formulas."""
 
-    def __init__(self, lowered: dict[Key, Template], moving: dict[Key, list[Ref]]) -> None:
-        self.lowered = lowered
+    def __init__(self, run: _Run, moving: dict[Key, list[Ref]]) -> None:
+        self.lowered = lowered = run.lowered
+        self.values = run.values
+        self.scratch = run.scratch
         self.singles: dict[Key, list[Key]] = {}
-        self.ranges: list[tuple[Ref, Key]] = []
+        self.ranges: dict[tuple[str, int], list[tuple[Ref, Key]]] = {}
+        """By sheet and column, ranges of up to 64 columns."""
+        self.wide: list[tuple[Ref, Key]] = []
         self.dynamic: list[Key] = [key for key, one in lowered.items() if one.dynamic and key not in moving]
         for key, one in lowered.items():
             for ref in (*one.sources(key[1], key[2]), *moving.get(key, ())):
                 if ref.single:
                     self.singles.setdefault((ref.sheet or "", ref.row, ref.column), []).append(key)
+                elif ref.last_column - ref.column < 64:
+                    for column in range(ref.column, ref.last_column + 1):
+                        self.ranges.setdefault((ref.sheet or "", column), []).append((ref, key))
                 else:
-                    self.ranges.append((ref, key))
+                    self.wide.append((ref, key))
 
     def of(self, key: Key) -> Iterable[Key]:
+        """The formulas that read a cell."""
         yield from self.singles.get(key, ())
-        for ref, reader in self.ranges:
+        for ref, reader in self.ranges.get((key[0], key[2]), ()):
+            if ref.row <= key[1] <= ref.last_row:
+                yield reader
+        for ref, reader in self.wide:
             if ref.sheet == key[0] and ref.row <= key[1] <= ref.last_row and ref.column <= key[2] <= ref.last_column:
                 yield reader
+
+    def unharmed(self, key: Key) -> bool:
+        """Whether a cell never looked at the error: it has a value, and no function in it that swallows errors."""
+        value = self.values.get(key)
+        if value is None or isinstance(value, dict):
+            return False
+        template = self.lowered[key]
+        if any(slot.sheet == self.scratch for slot in template.slots):
+            return False  # a cell of an array formula: what has not spilled reads as blank
+        return not any(_SWALLOWS.search(part) for part in template.parts)
 
     def downstream(self, roots: Iterable[Key]) -> dict[Key, Key]:
         """Every cell that depends on a root → that root."""
@@ -589,26 +652,30 @@ class _Readers:
         while queue:
             key, root = queue.pop()
             for reader in self.of(key):
-                if reader not in found:
+                if reader not in found and not self.unharmed(reader):
                     found[reader] = root
                     queue.append((reader, root))
         return found
 
-    def rings(self, cells: Sequence[Key]) -> dict[Key, list[Key]]:
-        """For each of `cells` that lies on a cycle, the cells of the cycle."""
+    def rings(self, cells: Sequence[Key]) -> list[list[Key]]:
+        """The cycles on which any of `cells` lies: all members, in order of sheet, row and column."""
         among = set(cells)
-        reads: dict[Key, list[Key]] = {key: [] for key in cells}
-        for key in cells:
+        queue = list(cells)
+        while queue:  # an array formula may hide a member of its cycle, which then holds a value
+            for reader in self.of(queue.pop()):
+                if reader not in among:
+                    among.add(reader)
+                    queue.append(reader)
+        reads: dict[Key, list[Key]] = {key: [] for key in among}
+        for key in among:
             for reader in self.of(key):
-                if reader in among:
-                    reads[reader].append(key)
-        rings: dict[Key, list[Key]] = {}
-        for component in _components(reads):
-            if len(component) > 1 or component[0] in reads[component[0]]:
-                ring = sorted(component)
-                for key in component:
-                    rings[key] = ring
-        return rings
+                reads[reader].append(key)
+        wanted = set(cells)
+        return [
+            sorted(component)
+            for component in _components(reads)
+            if (len(component) > 1 or component[0] in reads[component[0]]) and not wanted.isdisjoint(component)
+        ]
 
 
 def _components(graph: dict[Key, list[Key]]) -> list[list[Key]]:
@@ -665,6 +732,7 @@ def _free_name(book: Book) -> str:
 def _new_engine(date1904: bool) -> Any:
     config = formualizer.EvaluationConfig()
     config.enable_parallel = False
+    config.cycle_detection = "runtime"  # as in Excel, a cycle behind a branch of IF that is not taken is none
     if date1904:
         config.date_system = "1904"
     mode = formualizer.WorkbookMode.Interactive
