@@ -20,4 +20,5 @@ office || echo "LibreOffice is not here: its tests will be skipped, and say so."
 "$bin/ruff" check .
 "$bin/ruff" format --check .
 "$bin/mypy"
-exec "$bin/python" -m pytest -n "${WORKERS:-2}" --cov --cov-report=term "$@"
+"$bin/python" -m pytest -n "${WORKERS:-2}" --cov --cov-report= "$@"
+[ $# -gt 0 ] || "$bin/coverage" report --include='src/bareme/engine/*,src/bareme/law/*' --fail-under=96

@@ -43,6 +43,6 @@ def _keys(law: Law, param_id: str) -> list[str]:
                 given = names[0] in figures or names[0] in dated
                 found.append((given, [f"{space.name}:{name}" for name in names]))
     if not found:
-        near = difflib.get_close_matches(wanted, sorted(known), n=5, cutoff=0.4)
+        near = difflib.get_close_matches(wanted, sorted(known), n=5)
         raise law.bad("unknown_param", got=param_id[:60], near=", ".join(near) or "box.t1, box.rates, dev.cap")
     return next((keys for given, keys in found if given), found[0][1])
