@@ -22,6 +22,8 @@ def test_hostile_files_are_refused_by_name(tmp_path: Path, name: str) -> None:
     assert english != french
     assert "{" not in english + french
     assert english.isprintable()
+    reasons = [words for words in re.findall(r"\(([^)]*)\)", english) if not words.startswith(".xlsx")]
+    assert not any(f"({words})" in french for words in reasons if words)  # the reason is in French too
 
 
 @pytest.mark.parametrize("maker", [with_openpyxl, with_xlsxwriter, small])

@@ -52,16 +52,19 @@ class Container:
         tail = stream.read(tail_size)
         at = tail.rfind(b"PK\x05\x06")
         if at < 0 or len(tail) - at < _END.size:
-            raise FileRefused("DAMAGED_FILE", reason="no zip directory at its end")
+            raise FileRefused("DAMAGED_FILE", reason=("no zip directory at its end", "pas de répertoire zip à la fin"))
         _, _, _, _, count, directory_size, self.directory_offset, _ = _END.unpack_from(tail, at)
         self._trailer = tail[at:]
         if count > max_entries or count == 0xFFFF:
             raise FileRefused("TOO_MANY_PARTS", found=count, limit=max_entries)
         # Other readers find the directory by its end, or by the records of zip64: all must mean the same one.
         if self.directory_offset + directory_size != self.file_size - len(self._trailer):
-            raise FileRefused("DAMAGED_FILE", reason="its zip directory is not where it should be")
+            raise FileRefused(
+                "DAMAGED_FILE",
+                reason=("its zip directory is not where it should be", "son répertoire zip n'est pas à sa place"),
+            )
         if tail[max(at - 20, 0) : at].startswith(b"PK\x06\x07"):
-            raise FileRefused("DAMAGED_FILE", reason="it has a second zip directory")
+            raise FileRefused("DAMAGED_FILE", reason=("it has a second zip directory", "il a un second répertoire zip"))
         stream.seek(self.directory_offset)
         self.entries = list(_directory(stream.read(directory_size), count))
         self._check_places()
@@ -72,10 +75,15 @@ class Container:
         end = 0
         for entry in sorted(self.entries, key=lambda e: e.offset):
             if entry.offset < end:
-                raise FileRefused("DAMAGED_FILE", reason="two parts share the same bytes")
+                raise FileRefused(
+                    "DAMAGED_FILE", reason=("two parts share the same bytes", "deux parties partagent les mêmes octets")
+                )
             end = entry.offset + _LOCAL.size + entry.packed
         if end > self.directory_offset:
-            raise FileRefused("DAMAGED_FILE", reason="a part runs into the zip directory")
+            raise FileRefused(
+                "DAMAGED_FILE",
+                reason=("a part runs into the zip directory", "une partie déborde sur le répertoire zip"),
+            )
 
     def find(self, name: str) -> Entry | None:
         """The entry of that part name; part names are compared without case, as the format says."""
@@ -90,7 +98,10 @@ class Container:
         if entry.method == DEFLATED:
             inflate = zlib.decompressobj(-15)
         elif entry.method != STORED:
-            raise FileRefused("DAMAGED_FILE", reason=f"{entry.name} uses an unknown compression")
+            raise FileRefused(
+                "DAMAGED_FILE",
+                reason=(f"{entry.name} uses an unknown compression", f"{entry.name} : compression inconnue"),
+            )
         try:
             while left or (inflate and inflate.unconsumed_tail):
                 if inflate and inflate.unconsumed_tail:
@@ -99,18 +110,28 @@ class Container:
                     data = stream.read(min(left, _CHUNK))
                     left -= len(data)
                     if not data:
-                        raise FileRefused("DAMAGED_FILE", reason=f"{entry.name} is cut short")
+                        raise FileRefused(
+                            "DAMAGED_FILE", reason=(f"{entry.name} is cut short", f"{entry.name} est tronqué")
+                        )
                 chunk = inflate.decompress(data, _CHUNK * 4) if inflate else data
                 size += len(chunk)
                 if size > entry.size:
-                    raise FileRefused("DAMAGED_FILE", reason=f"{entry.name} is longer than it says")
+                    raise FileRefused(
+                        "DAMAGED_FILE",
+                        reason=(f"{entry.name} is longer than it says", f"{entry.name} est plus long qu'annoncé"),
+                    )
                 crc = zlib.crc32(chunk, crc)
                 if chunk:
                     yield chunk
         except zlib.error as error:
-            raise FileRefused("DAMAGED_FILE", reason=f"{entry.name} cannot be unpacked") from error
+            raise FileRefused(
+                "DAMAGED_FILE", reason=(f"{entry.name} cannot be unpacked", f"{entry.name} ne se décompresse pas")
+            ) from error
         if size != entry.size or crc != entry.crc:
-            raise FileRefused("DAMAGED_FILE", reason=f"{entry.name} has a wrong checksum")
+            raise FileRefused(
+                "DAMAGED_FILE",
+                reason=(f"{entry.name} has a wrong checksum", f"{entry.name} : somme de contrôle fausse"),
+            )
 
     def read(self, entry: Entry) -> bytes:
         """All unpacked bytes of one part."""
@@ -121,11 +142,11 @@ class Container:
         self._stream.seek(entry.offset)
         fixed = self._stream.read(_LOCAL.size)
         if len(fixed) < _LOCAL.size or fixed[:4] != b"PK\x03\x04":
-            raise FileRefused("DAMAGED_FILE", reason=f"{entry.name} has no header")
+            raise FileRefused("DAMAGED_FILE", reason=(f"{entry.name} has no header", f"{entry.name} n'a pas d'en-tête"))
         name_size, extra_size = struct.unpack_from("<2H", fixed, 26)
         rest = self._stream.read(name_size + extra_size)
         if _decode(rest[:name_size], entry.flags) != entry.name:
-            raise FileRefused("DAMAGED_FILE", reason=f"{entry.name} has two names")
+            raise FileRefused("DAMAGED_FILE", reason=(f"{entry.name} has two names", f"{entry.name} a deux noms"))
         return fixed + rest, entry.offset + _LOCAL.size + name_size + extra_size
 
     def _data_offset(self, entry: Entry) -> int:
@@ -175,13 +196,13 @@ def _directory(data: bytes, count: int) -> Iterator[Entry]:
     at = 0
     for _ in range(count):
         if data[at : at + 4] != b"PK\x01\x02" or len(data) - at < _CENTRAL.size:
-            raise FileRefused("DAMAGED_FILE", reason="its zip directory is broken")
+            raise FileRefused("DAMAGED_FILE", reason=("its zip directory is broken", "son répertoire zip est abîmé"))
         (_, _, _, flags, method, _, _, crc, packed, size, name_size, extra_size, comment_size, _, _, _, offset) = (
             _CENTRAL.unpack_from(data, at)
         )
         end = at + _CENTRAL.size + name_size + extra_size + comment_size
         if end > len(data):
-            raise FileRefused("DAMAGED_FILE", reason="its zip directory is broken")
+            raise FileRefused("DAMAGED_FILE", reason=("its zip directory is broken", "son répertoire zip est abîmé"))
         name = _decode(data[at + _CENTRAL.size : at + _CENTRAL.size + name_size], flags)
         if flags & _ENCRYPTED:
             raise FileRefused("ENCRYPTED_FILE")
@@ -190,7 +211,13 @@ def _directory(data: bytes, count: int) -> Iterator[Entry]:
         yield Entry(name, flags, method, crc, packed, size, offset, data[at:end])
         at = end
     if at != len(data):
-        raise FileRefused("DAMAGED_FILE", reason="its zip directory holds more parts than it says")
+        raise FileRefused(
+            "DAMAGED_FILE",
+            reason=(
+                "its zip directory holds more parts than it says",
+                "son répertoire zip contient plus de parties qu'annoncé",
+            ),
+        )
 
 
 def _decode(name: bytes, flags: int) -> str:

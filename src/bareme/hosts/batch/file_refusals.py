@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any, Final
 
 from bareme.engine.errors import Lang
@@ -127,6 +128,19 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+_SYSTEM: Final = {
+    errno.EACCES: "droits insuffisants",
+    errno.EPERM: "opération interdite",
+    errno.EROFS: "disque en lecture seule",
+    errno.EBUSY: "fichier occupé",
+    errno.ENOSPC: "disque plein",
+    errno.EFBIG: "fichier trop grand pour le système",
+    errno.ENOTDIR: "ce chemin ne passe pas par un dossier",
+    errno.EISDIR: "c'est un dossier",
+    errno.EIO: "erreur de lecture ou d'écriture du disque",
+}
+
+
 class FileRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """A file that is not read, or not written, with the code and the sentence to tell its owner."""
 
@@ -146,17 +160,28 @@ class FileRefused(Exception):  # noqa: N818 - a refusal is an answer, not a faul
         return (_rebuild, (self.code, self.params))
 
 
+def why(error: OSError) -> tuple[str, str]:
+    """What the system has against it, in English and in French."""
+    english = error.strerror or type(error).__name__
+    return english, _SYSTEM.get(error.errno or 0, english)
+
+
 def _rebuild(code: str, params: dict[str, object]) -> FileRefused:
     return FileRefused(code, **params)
 
 
 def sentence(code: str, lang: Lang = "en", **params: object) -> str:
-    """The sentence of a code with its figures filled in; names from a hostile file are cut short."""
+    """The sentence of a code with its figures filled in; a pair is a text in English and in French.
+
+    Names from a hostile file lose what cannot be printed, and are cut short.
+    """
     shown = {name: _printable(value, lang, 300 if name == "reason" else 80) for name, value in params.items()}
     return SENTENCES[code][lang == "fr"].format_map(shown)
 
 
 def _printable(value: object, lang: Lang, longest: int) -> str:
+    if isinstance(value, tuple):
+        value = value[lang == "fr"]
     if isinstance(value, int):
         return f"{value:,}".replace(",", "\u202f" if lang == "fr" else ",")
     text = "".join(c if c.isprintable() else "�" for c in str(value))

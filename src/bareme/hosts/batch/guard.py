@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bareme.hosts.batch import parts
 from bareme.hosts.batch.container import Container, Entry
-from bareme.hosts.batch.file_refusals import FileRefused
+from bareme.hosts.batch.file_refusals import FileRefused, why
 
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xltx", ".xltm")
 MEGABYTE: Final = 1_000_000
@@ -63,12 +63,12 @@ def check(path: Path, limits: Limits | None = None) -> Facts:
         if not path.exists():
             raise FileRefused("MISSING_FILE")
         if not path.is_file():
-            raise FileRefused("NOT_A_WORKBOOK", found="not a regular file")
+            raise FileRefused("NOT_A_WORKBOOK", found=("not a regular file", "pas un fichier ordinaire"))
         with path.open("rb") as stream:
             _check_kind(stream, path, limits)
             return _check_content(Container(stream, limits.entries), limits)
     except OSError as error:
-        raise FileRefused("UNREADABLE_FILE", reason=error.strerror or type(error).__name__) from error
+        raise FileRefused("UNREADABLE_FILE", reason=why(error)) from error
 
 
 def _check_kind(stream: BinaryIO, path: Path, limits: Limits) -> None:
@@ -76,24 +76,35 @@ def _check_kind(stream: BinaryIO, path: Path, limits: Limits) -> None:
     size = path.stat().st_size
     head = stream.read(8)
     if not head:
-        raise FileRefused("DAMAGED_FILE", reason="it is empty")
+        raise FileRefused("DAMAGED_FILE", reason=("it is empty", "il est vide"))
     if head == _OLE:
         stream.seek(0)
         # The directory of an OLE file names its streams in UTF-16; small files have it in any place.
         if _ENCRYPTED_STREAM in stream.read(min(size, limits.unpacked)):
             raise FileRefused("ENCRYPTED_FILE")
-        raise FileRefused("NOT_A_WORKBOOK", found="an old Office file such as .xls")
+        raise FileRefused(
+            "NOT_A_WORKBOOK", found=("an old Office file such as .xls", "un ancien fichier Office, tel que .xls")
+        )
     if head[:4] != b"PK\x03\x04":
         raise FileRefused("NOT_A_WORKBOOK", found=_looks_like(head))
     if path.suffix.lower() not in SUFFIXES:
-        raise FileRefused("NOT_A_WORKBOOK", found=f"its name ends in “{path.suffix}”")
+        raise FileRefused(
+            "NOT_A_WORKBOOK", found=(f"its name ends in “{path.suffix}”", f"son nom finit par « {path.suffix} »")
+        )
     if size > limits.unpacked:
         raise FileRefused("TOO_BIG", found=size // MEGABYTE, limit=limits.unpacked // MEGABYTE)
 
 
-def _looks_like(head: bytes) -> str:
-    known = {b"%PDF": "a PDF", b"PK\x05\x06": "an empty zip file", b"<htm": "a web page", b"<!DO": "a web page"}
-    return known.get(head[:4], "a text file" if head.isascii() else "other content")
+def _looks_like(head: bytes) -> tuple[str, str]:
+    page = ("a web page", "une page web")
+    known = {
+        b"%PDF": ("a PDF", "un PDF"),
+        b"PK\x05\x06": ("an empty zip file", "un zip vide"),
+        b"<htm": page,
+        b"<!DO": page,
+    }
+    other = ("a text file", "un fichier texte") if head.isascii() else ("other content", "un autre contenu")
+    return known.get(head[:4], other)
 
 
 def _check_content(container: Container, limits: Limits) -> Facts:
@@ -155,7 +166,9 @@ def _is_xml(entry: Entry, head: bytes) -> bool:
     looks = start.startswith(b"<") or head.startswith(_UTF16_MARKS)
     if not looks:
         if start and entry.name.lower().endswith(_XML_SUFFIXES):
-            raise FileRefused("BAD_XML", part=entry.name, reason="it does not begin with a tag")
+            raise FileRefused(
+                "BAD_XML", part=entry.name, reason=("it does not begin with a tag", "il ne commence pas par une balise")
+            )
         return False
     declared = _DECLARED.match(head.replace(b"\0", b"").removeprefix(codecs.BOM_UTF8).removeprefix(b"\xff\xfe"))
     if declared:
@@ -164,7 +177,9 @@ def _is_xml(entry: Entry, head: bytes) -> bool:
         except LookupError:
             name = "unknown"
         if name not in _ENCODINGS:
-            raise FileRefused("BAD_XML", part=entry.name, reason="its encoding is not UTF-8")
+            raise FileRefused(
+                "BAD_XML", part=entry.name, reason=("its encoding is not UTF-8", "son codage n'est pas UTF-8")
+            )
     return True
 
 
@@ -173,18 +188,20 @@ def _check_type(container: Container) -> None:
     types = container.find("[Content_Types].xml")
     if types is None:
         mimetype = container.find("mimetype")
-        found = "a zip file without a workbook"
+        found = parts.NO_WORKBOOK
         if mimetype is not None and b"opendocument" in container.read(mimetype)[:200]:
-            found = "an OpenDocument file"
+            found = ("an OpenDocument file", "un fichier OpenDocument")
         raise FileRefused("NOT_A_WORKBOOK", found=found)
     main = "/" + parts.workbook_part(container)
     for element in parts.parse(container, "[Content_Types].xml"):
         if element.get("PartName", "").casefold() == main.casefold():
             kind = element.get("ContentType", "")
             if "binary" in kind or not _MAIN_TYPE.search(kind.encode()):
-                raise FileRefused("NOT_A_WORKBOOK", found="another kind of Office file")
+                raise FileRefused(
+                    "NOT_A_WORKBOOK", found=("another kind of Office file", "un fichier Office d'un autre genre")
+                )
     if not parts.sheets(container):
-        raise FileRefused("DAMAGED_FILE", reason="no sheet in it can be read")
+        raise FileRefused("DAMAGED_FILE", reason=("no sheet in it can be read", "aucune feuille n'y est lisible"))
 
 
 def _external(container: Container) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bareme.engine.errors import Lang
 from bareme.hosts.batch import guard
-from bareme.hosts.batch.file_refusals import FileRefused
+from bareme.hosts.batch.file_refusals import FileRefused, why
 from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.report import NOT_ELIGIBLE
 
@@ -55,7 +55,7 @@ def _csv(path: Path, limits: Limits) -> list[list[Any]]:
     except FileNotFoundError as error:
         raise FileRefused("MISSING_FILE") from error
     except OSError as error:
-        raise FileRefused("UNREADABLE_FILE", reason=error.strerror or type(error).__name__) from error
+        raise FileRefused("UNREADABLE_FILE", reason=why(error)) from error
     if len(data) > limits.unpacked:
         raise FileRefused("TOO_BIG", found=len(data) // guard.MEGABYTE, limit=limits.unpacked // guard.MEGABYTE)
     try:

@@ -15,6 +15,8 @@ _RELATIONS: Final = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",  # "strict" workbooks
 )
 
+NO_WORKBOOK: Final = ("a zip file without a workbook", "un zip sans classeur")
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -44,11 +46,13 @@ def parse(container: Container, part: str) -> ET.Element:
     """A small part as a tree. Its size and DOCTYPE were checked by the guard."""
     entry = container.find(part)
     if entry is None:
-        raise FileRefused("DAMAGED_FILE", reason=f"{part} is missing")
+        raise FileRefused("DAMAGED_FILE", reason=(f"{part} is missing", f"{part} manque"))
     try:
         return ET.fromstring(container.read(entry))  # noqa: S314 - the guard refuses every DOCTYPE
     except ET.ParseError as error:
-        raise FileRefused("BAD_XML", part=part, reason=error) from error
+        line, column = error.position
+        reason = (f"line {line}, column {column}", f"ligne {line}, colonne {column}")
+        raise FileRefused("BAD_XML", part=part, reason=reason) from error
 
 
 def relations(container: Container, part: str) -> list[Relation]:
@@ -79,7 +83,7 @@ def workbook_part(container: Container) -> str:
     """The main part, wherever the package keeps it."""
     main = next((r.target for r in relations(container, "") if r.kind == "officeDocument" and not r.external), None)
     if main is None or container.find(main) is None:
-        raise FileRefused("NOT_A_WORKBOOK", found="a zip file without a workbook")
+        raise FileRefused("NOT_A_WORKBOOK", found=NO_WORKBOOK)
     return main
 
 

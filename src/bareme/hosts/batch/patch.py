@@ -257,7 +257,7 @@ def patched(xml: bytes, values: Mapping[Place, CellValue]) -> bytes:
             return xml
         return _Patcher(xml, values, "ascii" if _LATIN.match(xml) else "utf-8").run()
     except ValueError as error:
-        raise FileRefused("BAD_XML", part="sheet", reason=error) from error
+        raise FileRefused("BAD_XML", part="sheet", reason=("a bad address", "une mauvaise adresse")) from error
 
 
 def place_of(address: str) -> Place:

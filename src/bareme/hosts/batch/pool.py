@@ -143,7 +143,9 @@ class _Pool:
         elapsed = time.monotonic() - worker.since
         if worker.index is None:
             if elapsed > _START:
-                yield from self.lost(worker, "CRASHED", reason="a worker did not start")
+                yield from self.lost(
+                    worker, "CRASHED", reason=("a worker did not start", "un processus n'a pas démarré")
+                )
             return
         limits = self.tasks[worker.index].limits
         if elapsed > limits.seconds:
@@ -176,13 +178,14 @@ class _Pool:
             self.drop(worker)
 
 
-def _how(child: BaseProcess) -> str:
+def _how(child: BaseProcess) -> tuple[str, str]:
     child.join(1)
     code = child.exitcode
     if code is not None and code < 0:
         with suppress(ValueError):
-            return f"its process was ended by {signal.Signals(-code).name}"
-    return f"its process ended with status {code}"
+            name = signal.Signals(-code).name
+            return f"its process was ended by {name}", f"son processus a été arrêté par {name}"
+    return f"its process ended with status {code}", f"son processus s'est terminé avec le statut {code}"
 
 
 def _context() -> BaseContext:

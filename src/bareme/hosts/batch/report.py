@@ -97,4 +97,4 @@ def read_lines(path: Path) -> dict[str, WorkbookReport]:
 
 def line(report: WorkbookReport) -> str:
     """One workbook as a JSON line."""
-    return report.model_dump_json(exclude_none=True) + "\n"
+    return report.model_dump_json() + "\n"

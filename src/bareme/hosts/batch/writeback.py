@@ -22,7 +22,7 @@ from typing import BinaryIO, Final, Literal
 
 from bareme.hosts.batch import parts
 from bareme.hosts.batch.container import Container
-from bareme.hosts.batch.file_refusals import FileRefused
+from bareme.hosts.batch.file_refusals import FileRefused, why
 from bareme.hosts.batch.model import CIRCULAR, UNSUPPORTED_FORMULA, CellValue, Evaluation
 from bareme.hosts.batch.patch import Place, patched
 
@@ -71,7 +71,7 @@ def write(
     if lock is not None and not force:
         raise FileRefused("OPEN_ELSEWHERE", lock=lock.name)
     if target.exists() and not target.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-        raise FileRefused("READ_ONLY", target=target.name, reason="it is marked read-only")
+        raise FileRefused("READ_ONLY", target=target.name, reason=("it is marked read-only", "il est en lecture seule"))
     with source.open("rb") as stream:
         container = Container(stream)
         replaced = changes(container, evaluation, recalculation)
@@ -149,7 +149,7 @@ def replacing(target: Path, like: Path | None = None) -> Iterator[BinaryIO]:
 def unwritable(target: Path, error: OSError) -> FileRefused:
     """What to tell of a file that the system would not write."""
     code = "DISK_FULL" if error.errno in _FULL else "READ_ONLY"
-    return FileRefused(code, target=target.name, reason=error.strerror or type(error).__name__)
+    return FileRefused(code, target=target.name, reason=why(error))
 
 
 def sweep(target: Path) -> None:
