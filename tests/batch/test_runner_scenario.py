@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from openpyxl.workbook.defined_name import DefinedName
 
 from bareme.hosts.batch import scenario
@@ -15,6 +16,7 @@ from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.inputs import read_table
 from bareme.hosts.batch.report_workbook import write_scenarios
 from bareme.hosts.batch.scenario import ScenarioOptions
+from bareme.hosts.cli import main
 
 
 @pytest.fixture
@@ -165,3 +167,17 @@ def test_results_as_json_and_as_a_workbook(template: Path) -> None:
     assert [row[0] for row in shown[1:]] == ["low", "=high"]
     assert [row[-2] for row in shown[1:]] == [0, 6.5]
     assert len(list(book["Erreurs"].iter_rows(min_row=2))) == 1
+
+
+def test_the_command(template: Path) -> None:
+    table, out = template.with_name("table.csv"), template.with_name("results.xlsx")
+    table.write_text("scenario;entries\nbas;10\nhaut;1 000\n")
+    arguments = ["scenario", str(template), str(table), "--ask", "result", "--out", str(out), "--lang", "fr"]
+    told = CliRunner().invoke(main, arguments)
+    assert told.output.splitlines() == ["bas: result = 6,5", "haut: result = 650"]  # 10 × 6.5 × 10 %, 1,000 × …
+    assert told.exit_code == 0
+    assert openpyxl.load_workbook(out)["Scénarios"].max_row == 3
+    wrong = CliRunner().invoke(main, ["scenario", str(template), str(table), "--ask", "nobody"])
+    assert wrong.exit_code == 1
+    assert "nobody" in wrong.output
+    assert CliRunner().invoke(main, ["scenario", str(template), str(table)]).exit_code == 2

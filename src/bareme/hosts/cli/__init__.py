@@ -15,6 +15,7 @@ COMMANDS = {
     "explain": ("bareme.hosts.cli.call", "explain", "Explain an answer, figure by figure, down to the article."),
     "functions": ("bareme.hosts.cli.functions", "functions", "List the functions, or tell all about one."),
     "run": ("bareme.hosts.cli.run", "run", "Compute workbooks without Excel."),
+    "scenario": ("bareme.hosts.cli.scenario", "scenario", "Compute one workbook for a table of inputs."),
     "new": ("bareme.hosts.cli.new", "new", "Write a template workbook."),
     "law": ("bareme.hosts.cli.law", "law", "Read the law: texts, values, articles, differences."),
     "excel": ("bareme.hosts.excel.commands", "excel", "Install, check and feed Excel."),
