@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from filled_book import Filled
 
 # The hand calculation of the committed film, rga-2023 (211-26, 211-27, 810-1; 10.72 % of CIBS L. 452-5):
-#   net rate of the first tier: 125 % × (1 − 10 %) × (1 − 5.29 %) = 106.548 75 %; of the receipts: × 10.72 % = 11.422 026 %
+#   net rate of the first tier: 125 % × (1 − 10 %) × (1 − 5.29 %) = 106.548 75 %; × 10.72 % = 11.422 026 %
 NET = 0.1072 * 1.25 * 0.9 * 0.9471
 #   television: two contracts above 305 000 €: 2 × 305 000 × 10 % × 0.9471; video: 150 000 × 4.5 % × 0.9471
 OTHERS = 57_773.1 + 6_392.925

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from bareme.templates import examples, plan, points, simulator
+from bareme.templates import examples, plan, points, simulator, slate
 from bareme.templates.kit import Dialect, Lang, Workbook
 from bareme.templates.packing import save
 
@@ -28,6 +28,7 @@ TEMPLATES: Final[dict[str, tuple[Builder, dict[Lang, str]]]] = {
         {"fr": "grilles-2015-et-europeennes.xlsx", "en": "points-grids-2015-and-european.xlsx"},
     ),
     "simulator": (simulator.build, {"fr": "simulateur-de-soutien.xlsx", "en": "support-simulator.xlsx"}),
+    "slate": (slate.build, {"fr": "compte-automatique.xlsx", "en": "slate-account.xlsx"}),
     "examples": (examples.build, {"fr": "exemples-officiels.xlsx", "en": "official-examples.xlsx"}),
 }
 """Name → what builds it, and the file name in each language."""

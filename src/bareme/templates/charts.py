@@ -16,7 +16,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from bareme.templates.kit import DEEP, Sheet
 
 DARK, MIDDLE, LIGHT = DEEP, "6B8CAE", "C9D5E3"
-SHADES: Final = (DARK, MIDDLE, LIGHT, "404040")
+SHADES: Final = (DARK, MIDDLE, LIGHT, "FFFFFF")
 STROKES: Final = (DARK, MIDDLE, "1B1B1B", "404040")
 DASHES: Final = ("solid", "dash", "sysDot", "lgDashDot")
 
@@ -80,8 +80,10 @@ def bars(
     horizontal: bool = False,
     grouping: str = "clustered",
     size: tuple[float, float] = (8.6, 17.0),
+    data: Sheet | None = None,
 ) -> BarChart:
-    """Bars; `texts`: title, category axis, value axis, alternative text."""
+    """Bars; `texts`: title, category axis, value axis, alternative text; `data`: where the figures are."""
+    source = (data or sheet).ws
     chart = BarChart()
     chart.style = 2
     chart.type = "bar" if horizontal else "col"
@@ -99,13 +101,13 @@ def bars(
         chart.y_axis.scaling.min = 0
     chart.x_axis.tickLblSkip = 1
     for index, (title, column, first, last) in enumerate(series):
-        made = Series(Reference(sheet.ws, min_col=column, min_row=first, max_row=last), title=title)
+        made = Series(Reference(source, min_col=column, min_row=first, max_row=last), title=title)
         made.graphicalProperties = GraphicalProperties(solidFill=SHADES[index])
         made.graphicalProperties.line.solidFill = DARK
         made.invertIfNegative = False
         chart.series.append(made)
     _title, column, first, last = categories
-    chart.set_categories(Reference(sheet.ws, min_col=column, min_row=first, max_row=last))
+    chart.set_categories(Reference(source, min_col=column, min_row=first, max_row=last))
     if len(series) > 1:
         chart.legend.position = "b"
     else:
