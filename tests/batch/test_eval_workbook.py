@@ -457,6 +457,53 @@ def test_an_array_in_a_circle_leaves_no_zero_behind(tmp_path: Path) -> None:
     assert result.values == {}
 
 
+def test_an_array_formula_over_the_whole_sheet_costs_nothing(tmp_path: Path) -> None:
+    def fill(book: Workbook, sheet: Any) -> None:
+        sheet["A1"] = ArrayFormula("A1:XFC1048576", "=1")
+        sheet["XFD1"] = "=IFERROR(SUM(B7,5),0)"
+        sheet["XFD2"] = "=2"
+
+    result = run(tmp_path, fill)
+    assert problem(result, "A1")[0] == problem(result, "XFD1")[0] == "UNSUPPORTED_FORMULA"
+    assert value(result, "XFD2") == 2.0
+
+
+def test_a_sum_of_thousands_of_terms(tmp_path: Path) -> None:
+    def fill(book: Workbook, sheet: Any) -> None:
+        sheet["A1"] = "=" + "+".join(["1"] * 4000)
+        sheet["A2"] = "=A1" + "-A1+A1" * 1000
+        sheet["A3"] = "=" + "IF(TRUE," * 80 + "1" + ")" * 80
+
+    result = run(tmp_path, fill)
+    assert value(result, "A1") == value(result, "A2") == 4000.0
+    assert "levels" in problem(result, "A3")[1]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "shown"),
+    [
+        ("dd/mm/yyyy", "2024-02-29"),
+        ('dd" "mmmm" "yyyy', "2024-02-29"),
+        ("[$-40C]d mmmm yyyy;@", "2024-02-29"),
+        ("yyyy-mm-dd hh:mm", "2024-02-29T06:00:00"),
+        ("hh:mm", "2024-02-29T06:00:00"),
+        ("#,##0.00", 45351.25),
+        ('0" jours"', 45351.25),
+        ("[h]:mm", 45351.25),
+        ("[Red]0.00;[Blue]-0.00", 45351.25),
+        ("General", 45351.25),
+        ("_-* #,##0.00\\ [$€-40C]_-", 45351.25),
+    ],
+)
+def test_number_formats_that_show_dates(number_format: str, shown: object, tmp_path: Path) -> None:
+    def fill(book: Workbook, sheet: Any) -> None:
+        sheet["A1"] = "=45351.25"
+        sheet["A1"].number_format = number_format
+
+    day = run(tmp_path, fill).cells[f"'{SHEET}'!A1"]
+    assert day == (shown if shown != "2024-02-29" else "2024-02-29T06:00:00")
+
+
 def test_shared_formulas_move_their_relative_addresses(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
@@ -574,6 +621,25 @@ def test_a_file_that_is_no_workbook_says_so(content: bytes, tmp_path: Path) -> N
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(UnreadableWorkbook, match="not exist"):
         evaluate(tmp_path / "nothing.xlsx", functions=[])
+
+
+def test_the_values_of_another_program_take_the_place_of_ours(tmp_path: Path) -> None:
+    def fill(book: Workbook, sheet: Any) -> None:
+        sheet["A1"] = "=NOSUCHFUNCTION()"
+        sheet["A2"] = "=A1>1"
+        sheet["A3"] = "=1=1"
+        sheet["A4"] = "=FAIL_TEST()"
+        sheet["A5"] = "=A4"
+
+    def office(path: Path) -> dict[tuple[str, int, int], Any]:
+        na = CellError("#N/A")
+        return {(SHEET, row, 1): cell for row, cell in enumerate([7.0, 1.0, 1.0, na, na], 1)}
+
+    result = run(tmp_path, fill, engine="libreoffice", values_from=office)
+    assert value(result, "A1") == 7.0
+    assert value(result, "A3") is True
+    assert [p.cell for p in result.problems] == [f"'{SHEET}'!A4", f"'{SHEET}'!A5"]
+    assert problem(result, "A5") == ("NOT_IN_SOURCE", f"Comes from '{SHEET}'!A4: The texts do not say.")
 
 
 def test_an_unknown_engine_is_a_usage_error(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -37,6 +37,7 @@ from bareme.hosts.batch.refusals import FormulaError
 Lang = Literal["en", "fr"]
 Key = tuple[str, int, int]
 Caller = Callable[..., Any]
+ValuesFrom = Callable[[Path], Mapping[Key, CellValue]]
 
 _SENTENCES = {
     "circular": (
@@ -68,8 +69,8 @@ _SENTENCES = {
         "La formule a besoin de {origin}, qui n'est pas calculée : {message}",
     ),
     "engine": (
-        "The engine refuses the formula: {message}",
-        "Le moteur refuse la formule : {message}",
+        "The formula is more than the engine takes (72 levels, 256 terms){message}.",
+        "La formule dépasse ce que le moteur accepte (72 niveaux, 256 termes){message}.",
     ),
 }
 
@@ -78,6 +79,14 @@ _SWALLOWS = re.compile(
     r"(?<![A-Z_.])(?:IFERROR|IFNA|IS[A-Z]+|COUNT[A-Z]*|(?:SUM|COUNT|AVERAGE|MAX|MIN)IFS?|SUBTOTAL|[A-Z]*LOOKUP|X?MATCH|N|T|BM_CALL|BM_FIT|OFFSET|INDIRECT)\("
 )
 """Functions that may give a value although a cell that they read has none; IF is not among them."""
+
+
+MAX_ARRAY = 200_000
+"""The largest range that an array formula may fill."""
+
+
+def _area(ref: tuple[int, int, int, int]) -> int:
+    return (ref[2] - ref[0] + 1) * (ref[3] - ref[1] + 1)
 
 
 def _say(key: str, lang: Lang, **facts: object) -> str:
@@ -93,6 +102,7 @@ def evaluate(
     functions: Iterable[str] | None = None,
     call: Caller = call_cells,
     today: datetime.date | None = None,
+    values_from: ValuesFrom | None = None,
 ) -> Evaluation:
     """Compute every formula of a workbook, read only.
 
@@ -100,19 +110,27 @@ def evaluate(
         path: the workbook; a guard has already checked that it is not hostile.
         lang: language of the sentences and explanations.
         explain: fill `Evaluation.explanations`.
-        engine: "formualizer", the only one here.
+        engine: "formualizer"; another name needs `values_from`.
         functions: names of the functions that `call` answers (default: the registry).
         call: the one door, `bareme.engine.call_cells` or its like.
         today: the day that TODAY() and NOW() give; without it they are refused, for the result would change by itself.
+
+        values_from: another program that computes the workbook (the Calc host): gives the value of each formula cell
+            by sheet, row and column. Its values then stand in the result, with our origins of errors and report.
 
     Raises:
         UnreadableWorkbook: the file is no complete workbook.
         ValueError: unknown engine.
     """
-    if engine != "formualizer":
+    if engine != "formualizer" and values_from is None:
         raise ValueError(f"unknown engine “{engine}”")
     names = set(all_functions() if functions is None else functions)
-    return _Run(read_workbook(path), lang, explain, names, call, today).evaluation()
+    run = _Run(read_workbook(path), lang, explain, names, call, today)
+    run.lower_all()
+    run.compute()
+    if values_from is not None:
+        run.adopt(values_from(Path(path)))
+    return _Report(run).evaluation()
 
 
 class _Record:
@@ -142,6 +160,8 @@ class _Run:
         """Every call of a function of ours, and the cell where it stands."""
         self.first_site: dict[Key, int] = {}
         self.refused: dict[Key, str] = {}
+        self.refused_ranges: list[Ref] = []
+        """Array formulas too large to list their cells."""
         self.records: dict[int, _Record] = {}
         self.answers: dict[tuple[str, Any], tuple[_Record, Any]] = {}
         """Equal calls are made once: our functions are pure."""
@@ -187,7 +207,7 @@ class _Run:
     def lower_array(self, key: Key, ref: tuple[int, int, int, int], text: str, dynamic: bool) -> None:
         """The whole array goes to the scratch sheet; each cell of the range then shows its place there."""
         first_row, first_column, last_row, last_column = ref
-        if (last_row - first_row + 1) * (last_column - first_column + 1) > 200_000:
+        if _area(ref) > MAX_ARRAY:
             raise FormulaError("array_fills")
         template = self.lowering.lower_array(*key, text)
         top = self.scratch_row
@@ -208,6 +228,10 @@ class _Run:
 
     def refuse(self, key: Key, cell: FormulaCell, message: str) -> None:
         ref = cell.ref or (cell.row, cell.column, cell.row, cell.column)
+        if _area(ref) > MAX_ARRAY:
+            self.refused[key] = message
+            self.refused_ranges.append(Ref(key[0], *ref))
+            return
         for r in range(ref[0], ref[2] + 1):
             for c in range(ref[1], ref[3] + 1):
                 self.refused[key[0], r, c] = message
@@ -215,7 +239,9 @@ class _Run:
     # -- computing -----------------------------------------------------------------------------------------------------
 
     def compute(self) -> None:
+        """Give the engine the values and the formulas, and let it compute; may be done again with a new engine."""
         engine = self.engine
+        self.records, self.padding, self.grown = {}, set(), set()
         for name, function in semantics.FUNCTIONS.items():
             engine.register_function(name, function, min_args=0, max_args=None)
         engine.register_function("BM_CALL", self.ours, min_args=1, max_args=None)
@@ -253,7 +279,8 @@ class _Run:
         self.values = {key: get(*key) for key in self.lowered}
         for key, value in self.values.items():
             if isinstance(value, dict) and value.get("kind") == "Error":  # the engine could not read the formula
-                self.refused[key] = _say("engine", self.lang, message=str(value.get("message") or ""))
+                said = value.get("message")
+                self.refused[key] = _say("engine", self.lang, message=f": {said}" if said else "")
 
     def snap(self) -> None:
         """Excel shows 0 where a last + or − leaves less than its fifteen digits; find those few and compute again."""
@@ -342,12 +369,24 @@ class _Run:
             out.append(line)
         return out
 
-    # -- the result ----------------------------------------------------------------------------------------------------
+    def adopt(self, values: Mapping[Key, CellValue]) -> None:
+        """Take the values of another program, formulas that our engine refuses included.
 
-    def evaluation(self) -> Evaluation:
-        self.lower_all()
-        self.compute()
-        return _Report(self).evaluation()
+        Calc gives TRUE as 1: where our engine has a boolean, a 1 or 0 is one too.
+        """
+        for (sheet, row, column), given in values.items():
+            key = (sheet, row, column)
+            if key not in self.lowered and key not in self.refused:
+                continue
+            own = self.values.get(key)
+            value: Any = given
+            if isinstance(given, CellError):
+                value = semantics.error(given)
+            elif isinstance(own, bool) and not isinstance(given, bool) and given in (0, 1):
+                value = bool(given)
+            self.values[key] = value
+            self.refused.pop(key, None)
+        self.refused_ranges.clear()
 
 
 class _Report:
@@ -414,6 +453,13 @@ class _Report:
                     for column in range(first_column, last_column + 1):
                         key = (anchor[0], row, column)
                         roots[key] = CellProblem(str(CellRef(*key)), UNSUPPORTED_FORMULA, _say("grown", self.lang))
+        for area in run.refused_ranges:
+            why = run.refused[area.sheet or "", area.row, area.column]
+            for key, template in run.lowered.items():
+                if any(_meet(area, ref) for ref in template.sources(key[1], key[2])):
+                    at = CellRef(area.sheet or "", area.row, area.column)
+                    message = _say("needs", self.lang, origin=at, message=why)
+                    roots[key] = CellProblem(str(CellRef(*key)), UNSUPPORTED_FORMULA, message)
         circular = [
             key
             for key, value in run.values.items()
@@ -720,6 +766,16 @@ def _components(graph: dict[Key, list[Key]]) -> list[list[Key]]:
                 parent = work[-1][0]
                 low[parent] = min(low[parent], low[node])
     return out
+
+
+def _meet(one: Ref, other: Ref) -> bool:
+    return (
+        one.sheet == other.sheet
+        and one.row <= other.last_row
+        and other.row <= one.last_row
+        and one.column <= other.last_column
+        and other.column <= one.last_column
+    )
 
 
 def _free_name(book: Book) -> str:

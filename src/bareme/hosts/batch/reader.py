@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import IO, Any
 from xml.etree import ElementTree
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-
 from bareme.hosts.batch.formula import column_number
 from bareme.hosts.batch.model import CellError
 
@@ -224,17 +222,26 @@ def _date_styles(package: _Package, part: str | None) -> dict[str, str]:
         for number, element in enumerate(group):
             code = int(element.get("numFmtId", "0"))
             if code not in seen:
-                seen[code] = _date_kind(formats.get(code) or BUILTIN_FORMATS.get(code) or "General")
+                seen[code] = _date_kind(formats[code]) if code in formats else _BUILTIN_DATES.get(code)
             kind = seen[code]
             if kind:
                 kinds[str(number)] = kind
     return kinds
 
 
+_BUILTIN_DATES = {
+    **dict.fromkeys((14, 15, 16, 17, *range(27, 32), 34, 35, 36, *range(50, 59)), "date"),
+    **dict.fromkeys((18, 19, 20, 21, 32, 33, 45, 47), "time"),
+    22: "datetime",
+}
+"""Number formats that files name without spelling them (46, [h]:mm:ss, counts hours beyond a day)."""
+
+
 def _date_kind(number_format: str) -> str | None:
-    if not is_date_format(number_format) or is_timedelta_format(number_format):
+    """What a number format shows of a serial; durations such as [h]:mm are numbers."""
+    if re.search(r"\[(?:h+|m+|s+)\]", number_format, re.IGNORECASE):
         return None
-    plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format.split(";")[0]).lower()
+    plain = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|General', "", number_format.split(";")[0]).lower()
     day = "d" in plain or "y" in plain or ("m" in plain and "h" not in plain and "s" not in plain)
     hour = "h" in plain or "s" in plain
     if day:
