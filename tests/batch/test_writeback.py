@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import shutil
 import signal
 import stat
 import subprocess
@@ -124,6 +125,7 @@ def test_a_book_of_openpyxl_keeps_all_but_its_values(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
 def test_a_book_of_libreoffice_keeps_all_but_its_values(tmp_path: Path) -> None:
     made = with_xlsxwriter(tmp_path / "plan.xlsx")
     saved = with_libreoffice(tmp_path / "saved.xlsx", made, tmp_path / "profile")
@@ -135,6 +137,19 @@ def test_a_book_of_libreoffice_keeps_all_but_its_values(tmp_path: Path) -> None:
     assert {name for name in before if before[name] != after[name]} == sheets
     plan = openpyxl.load_workbook(target, data_only=True)["Plan de financement"]
     assert [plan[a].value for a in ("C1", "C10", "D1", "E1", "F3")] == [7] * 5
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
+def test_a_real_office_shows_the_written_values(tmp_path: Path) -> None:
+    target = written(with_xlsxwriter(tmp_path / "plan.xlsx"), tmp_path / "out.xlsx")
+    options = ["--headless", f"-env:UserInstallation=file://{tmp_path / 'profile'}", "--convert-to", "csv"]
+    for _ in range(2):  # the first start on a new profile may end without an output
+        subprocess.run(["soffice", *options, "--outdir", str(tmp_path), str(target)], capture_output=True, timeout=120)
+    first, second = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()[:2]
+    # LibreOffice shows the cached values of plain formulas; array formulas it computes again.
+    assert first.split(",")[:4] == ["Poste 0", "0", "7", "7"]
+    assert second.split(",")[:4] == ["Poste 1", "1000", "7", "7"]
 
 
 def test_writing_the_same_values_again_gives_the_same_file(tmp_path: Path) -> None:
