@@ -25,7 +25,7 @@ LINE = {
 
 #: Articles of another text that speak for a text: the grids of the guide serve every text (01 section 1, no. 5), and
 #: Book IX, dated, was read in the text of 2023 (05 section 12).
-SHARED = {"guide-2011 guide, barème européen", "rga-2023 916-4"}
+SHARED = {"guide-2011 guide, barème européen", "rga-2023 916-4", "rga-2023 916-49"}
 
 
 def _turning_days() -> list[date]:

@@ -12,7 +12,7 @@ from bareme.engine.errors import CELL_OF_STATUS, Lang, Message, Refusal, Status,
 from bareme.engine.law import Cite, Read
 from bareme.engine.number import cents
 from bareme.engine.rule import Function
-from bareme.engine.trace import Row, Step
+from bareme.engine.trace import Row, Step, article_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,11 @@ class Answer:
         """The answer in one sentence, with its text and articles, or the sentence of the refusal."""
         lang = lang or self.lang
         if self.problem is not None:
-            return f"{self.function.name}: {self.status} — {self.problem.text(lang)}"
+            colon = " :" if lang == "fr" else ":"
+            return f"{self.function.name}{colon} {self.status} — {self.problem.text(lang)}"
         marks = "".join(f" [{m}]" for m in ([] if self.status == "OK" else [self.status]) + self.flags)
         title = self.function.doc(lang).rstrip(".")
-        by = f" ({'; '.join(self.articles)})" if self.articles else ""
+        by = f" ({'; '.join(article_in(a, lang) for a in self.articles)})" if self.articles else ""
         return f"{self.function.name} = {result(self.value, self.function.returns, lang)}{marks} — {title}{by}."
 
 
@@ -111,7 +112,9 @@ def result(value: Any, returns: str, lang: Lang) -> str:
     if isinstance(value, list):
         return f"{len(value)} × {len(value[0]) if value and isinstance(value[0], list | tuple) else 1}"
     if isinstance(value, Decimal | Fraction) and returns == "eur":
-        return f"{shown(cents(value), lang)} €"
+        amount = cents(value)
+        whole, point, part = shown(amount, lang).partition("," if lang == "fr" else ".")
+        return f"{whole}{point}{part:0<2} €" if part else f"{whole} €"
     if isinstance(value, Decimal) and returns in ("rate", "share"):
         return f"{shown(value * 100, lang)} %"
     return shown(value, lang)

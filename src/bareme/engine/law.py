@@ -546,6 +546,8 @@ class Book:
                 for member, figure in members.items():
                     key = value.name if member == "value" else f"{value.name}.{member}"
                     label, unit = value.named(member)
+                    if member not in value.members and isinstance(figure, list) and isinstance(figure[0], dict):
+                        label = value.label  # the rows of a scale are the scale itself
                     read = Read(figure, _fraction(figure), label, unit, cite, cite.inferred, entry, value)
                     if len(found) > 1 or entry.since or entry.until:
                         dated.setdefault(key, []).append(read)

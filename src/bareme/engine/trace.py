@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ UNITS = {
     "share": ("share", "part"),
     "pts": ("points", "points"),
     "int": ("", ""),
+    "integer": ("", ""),
     "num": ("", ""),
     "bool": ("", ""),
     "date": ("", ""),
@@ -33,6 +35,14 @@ UNITS = {
 }
 
 Row = tuple[str, Any, str, str, str]
+
+#: "211-26 à 211-32": the word between the two ends of a range of articles, in either language.
+_RANGE = re.compile(r"(?<=[\d°]) (?:to|à) (?=(?:annexe )?\d)")
+
+
+def article_in(article: str, lang: Lang) -> str:
+    """A citation with its ranges of articles written in the language."""
+    return _RANGE.sub(" à " if lang == "fr" else " to ", article)
 
 
 @dataclass(slots=True)
@@ -56,6 +66,6 @@ class Step:
         """This step and those below it, indented, as rows for a sheet."""
         french = lang == "fr"
         unit = UNITS.get(self.unit, (self.unit, self.unit))[french]
-        yield "  " * depth + self.label[french], self.value, unit, self.text, self.article
+        yield "  " * depth + self.label[french], self.value, unit, self.text, article_in(self.article, lang)
         for step in self.steps:
             yield from step.rows(lang, depth + 1)
