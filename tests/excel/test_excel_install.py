@@ -180,6 +180,26 @@ def test_an_addin_of_another_version(windows: Make) -> None:
     assert "addin_version" in keys(pc, state="bad")
 
 
+def test_notes_are_no_alarm(windows: Make, tmp_path: Path) -> None:
+    """Another Python that is there, an add-in without the right to write VBA, an Office that does not tell its bits."""
+    pytest.importorskip("xlwings", reason="xlwings is not installed")
+    import shutil
+
+    import xlwings
+
+    other = tmp_path / "other.exe"
+    other.touch()
+    pc = windows({(r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration", "Platform"): None})
+    pc.user_config.parent.mkdir(parents=True)
+    pc.user_config.write_text(f'"INTERPRETER_WIN","{other}"\n')
+    pc.addin.parent.mkdir(parents=True)
+    shutil.copy(Path(xlwings.__file__).parent / "addin" / "xlwings.xlam", pc.addin)
+    assert keys(pc, state="bad") == []
+    assert {"told_other", "vbom", "office_bits"} <= set(keys(pc, state="note"))
+    other.unlink()
+    assert "told_gone" in keys(pc, state="bad")
+
+
 def test_other_computers_are_told_honestly() -> None:
     assert "linux" in keys(Machine(platform="linux"))
     assert "LibreOffice" in next(f for f in examine((), Machine(platform="linux")) if f.key == "linux").text("en")
@@ -266,6 +286,22 @@ def test_commands_say_why_not(xlsx: Path) -> None:
     done = run.invoke(excel, ["doctor", str(xlsx.with_name("none.xlsx")), "--lang", "fr"])
     assert done.exit_code == 1
     assert "introuvable" in done.output
+
+
+def test_the_check_and_the_installer_as_commands(
+    monkeypatch: pytest.MonkeyPatch, windows: Make, tmp_path: Path
+) -> None:
+    pytest.importorskip("xlwings", reason="xlwings is not installed")
+    run = CliRunner()
+    done = run.invoke(excel, ["check", str(tmp_path / "check"), "--lang", "fr"])
+    assert done.exit_code == 0, done.output
+    assert done.output.count("Écrit") == 3
+    monkeypatch.setattr("bareme.hosts.excel.machine.Machine", windows)
+    done = run.invoke(excel, ["install", str(tmp_path), "--lang", "en"])
+    assert done.exit_code == 0, done.output
+    assert "xlwings.conf" in done.output
+    done = run.invoke(excel, ["uninstall", str(tmp_path), "--lang", "fr"])
+    assert "Rétabli" in done.output
 
 
 def test_install_on_this_computer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -40,7 +40,10 @@ WHEELS = (
 
 def run(*command: str, cwd: Path) -> None:
     """A step of the preparation; a registry out of reach skips the tests, with what it said."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+    try:
+        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"{' '.join(command[:4])} …: no answer in ten minutes")
     if done.returncode:
         pytest.skip(f"{' '.join(command[:4])} …: {(done.stderr or done.stdout).strip()[-300:]}")
 

@@ -79,6 +79,30 @@ def test_compression_of_the_specification() -> None:
     assert ovba.decompress(published) == text
 
 
+def test_what_does_not_shrink_is_stored_as_it_is() -> None:
+    """A raw chunk: 4096 bytes, read back by oletools too."""
+    olevba = pytest.importorskip("oletools.olevba")
+    noise = random.Random(3).randbytes(4096)
+    packed = ovba.compress(noise)
+    assert len(packed) == 1 + 2 + 4096
+    assert ovba.decompress(packed) == noise == bytes(olevba.decompress_stream(bytearray(packed)))
+
+
+def test_a_damaged_project_is_refused() -> None:
+    streams = cfb.read(ovba.write_project([ovba.Module("m", 'Attribute VB_Name = "m"')], vba.xlwings_project()))
+    for missing in (("PROJECT",), ("VBA", "dir"), ("VBA", "m")):
+        with pytest.raises(ovba.VbaError):
+            ovba.read_project(cfb.write({path: data for path, data in streams.items() if path != missing}))
+    with pytest.raises(ovba.VbaError):
+        ovba.read_project(cfb.write({**streams, ("VBA", "dir"): ovba.compress(b"\x01\x00\x04\x00\x00\x00abcd")}))
+    with pytest.raises(ovba.VbaError, match="one name"):
+        ovba.write_project([ovba.Module("m", ""), ovba.Module("M", "")], vba.xlwings_project())
+    with pytest.raises(ovba.VbaError, match="Ω"):
+        ovba.write_project([ovba.Module("m", "' Ω")], vba.xlwings_project())
+    with pytest.raises(ovba.VbaError, match="no module"):
+        vba.xlwings_project().module("nothing")
+
+
 def test_damaged_text_is_refused() -> None:
     for wrong in (b"", b"\0abc", b"\x01\x00", b"\x01\x05\xb0\xff\xff\xff\xff\xff"):
         with pytest.raises(ovba.VbaError):
@@ -284,6 +308,7 @@ def test_other_refusals(built: Path, xlsx: Path, tmp_path: Path) -> None:
 def test_texts_outside_the_code_page_are_written_in_it() -> None:
     assert vba.literal("≤ 5\u202f000 “é” → x") == '"<= 5\u00a0000 “é” -> x"'
     assert vba.literal('dit "oui"') == '"dit ""oui"""'
+    assert vba.literal("ﬁlm Ω") == '"film ?"'
     for lang in ("en", "fr"):
         vba.udf_module(lang).encode("cp1252")  # type: ignore[arg-type]
         vba.help_module(lang).encode("cp1252")  # type: ignore[arg-type]
