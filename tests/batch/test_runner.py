@@ -352,6 +352,9 @@ def misbehaving(task: Task) -> WorkbookReport:
         hog = bytearray(300_000_000)
         hog[::4096] = b"x" * len(hog[::4096])
         time.sleep(60)
+    if name == "office":
+        task.path.with_suffix(".pid").write_text(str(subprocess.Popen(["sleep", "60"]).pid))
+        time.sleep(60)
     return WorkbookReport(path=str(task.path), cells={"A1": os.getpid()})
 
 
@@ -374,6 +377,15 @@ def test_a_lost_worker_costs_one_file(workers: int) -> None:
     assert codes == [[], ["CRASHED"], [], ["OVER_TIME"], [], ["OVER_MEMORY"], [], ["CRASHED"], []]
     assert "SIGKILL" in found[1].errors[0].message
     assert "status 3" in found[7].errors[0].message
+
+
+@pytest.mark.usefixtures("copied_processes")
+def test_an_office_ends_with_its_worker(tmp_path: Path) -> None:
+    task = Task(path=tmp_path / "office.xlsx", engine="libreoffice", limits=Limits(seconds=2))
+    ((_, report),) = pool.run([task], 1)
+    assert [p.code for p in report.errors] == ["OVER_TIME"]
+    child = int((tmp_path / "office.pid").read_text())
+    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
 
 
 @pytest.mark.usefixtures("copied_processes")

@@ -76,17 +76,29 @@ class _Worker:
         self.index, self.since = index, time.monotonic()
         self.connection.send_bytes(task.model_dump_json().encode("utf-8"))
 
-    def memory(self) -> int:
-        """Bytes in use, 0 when the process is gone."""
+    def memory(self, family: bool) -> int:
+        """Bytes in use, with `family` those of the processes that it started (an office); 0 when it is gone."""
         import psutil  # not before it is needed: many runs are over before the first look
 
         try:
-            return int(psutil.Process(self.process.pid).memory_info().rss)
+            process = psutil.Process(self.process.pid)
+            children = process.children(recursive=True) if family else []
+            return sum(int(p.memory_info().rss) for p in [process, *children])
         except psutil.Error:
             return 0
 
-    def kill(self) -> None:
+    def kill(self, family: bool) -> None:
+        """End it at once, and with `family` the processes that it started."""
+        children = []
+        if family:
+            import psutil
+
+            with suppress(psutil.Error):
+                children = psutil.Process(self.process.pid).children(recursive=True)
         self.process.kill()
+        for child in children:
+            with suppress(psutil.Error):
+                child.kill()
         self.process.join()
         self.connection.close()
 
@@ -100,6 +112,7 @@ class _Pool:
         self.context = _context()
         self.size = workers
         self.workers: list[_Worker] = []
+        self.families = any(task.engine != "formualizer" for task in tasks)  # the others start processes of their own
         self.stillborn = 0  # workers that died before they were ready, one after the other
 
     def run(self) -> Iterator[tuple[int, WorkbookReport]]:
@@ -125,7 +138,7 @@ class _Pool:
         index, worker.index, worker.ready, self.stillborn = worker.index, None, True, 0
         if index is not None:
             limits = self.tasks[index].limits
-            if self.waiting and worker.memory() > limits.memory // _LARGE:
+            if self.waiting and worker.memory(self.families) > limits.memory // _LARGE:
                 self.drop(worker)
             yield index, WorkbookReport.model_validate_json(message)
         if worker in self.workers:
@@ -150,7 +163,7 @@ class _Pool:
         limits = self.tasks[worker.index].limits
         if elapsed > limits.seconds:
             yield from self.lost(worker, "OVER_TIME", limit=f"{limits.seconds:g}")
-        elif worker.memory() > limits.memory:
+        elif worker.memory(self.families) > limits.memory:
             yield from self.lost(worker, "OVER_MEMORY", limit=limits.memory // MEGABYTE)
 
     def lost(self, worker: _Worker, code: str, **params: object) -> Iterator[tuple[int, WorkbookReport]]:
@@ -171,7 +184,7 @@ class _Pool:
 
     def drop(self, worker: _Worker) -> None:
         self.workers.remove(worker)
-        worker.kill()
+        worker.kill(self.families)
 
     def close(self) -> None:
         for worker in list(self.workers):
