@@ -100,6 +100,8 @@ class _Worker:
             with suppress(psutil.Error):
                 child.kill()
         self.process.join()
+        if children:
+            psutil.wait_procs(children, timeout=5)
         self.connection.close()
 
 
