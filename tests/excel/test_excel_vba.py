@@ -18,6 +18,12 @@ from bareme.hosts.excel import cfb, ovba, vba, xlsm
 
 pytest.importorskip("xlwings", reason="xlwings is not installed")
 
+# oletools is read with newer Pythons than it was written for.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::SyntaxWarning"),
+]
+
 
 # -- container and compression ---------------------------------------------------------------------------------------
 

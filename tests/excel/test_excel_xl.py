@@ -218,6 +218,19 @@ def test_no_integer_reaches_excel() -> None:
     assert [type(c) for c in adapter.write([[3, True, None, "x"]])[0]] == [float, bool, type(None), str]
 
 
+def test_whole_columns_end_at_the_last_filled_row() -> None:
+    """=BOXOFFICE_RECEIPTS(A:A,B:B): the longer of the two counts; a million blank rows are not an answer."""
+    from bareme.hosts.excel import adapter
+
+    admissions: list[list[Any]] = [[None]] * 1_048_576
+    prices: list[list[Any]] = [[""]] * 1_048_576
+    admissions[0], admissions[1], prices[0], prices[2] = [1000.0], [2000.0], [7.0], [9.0]
+    found = adapter.answer("BOXOFFICE_RECEIPTS", [admissions, prices])
+    assert found == [[7000.0], ["#VALUE!"], ["#VALUE!"]]
+    assert adapter.answer("SUPPORT_TV", [[[200000.0], *[[None]] * 65_535], [["rga-2015"]]]) == 20000.0
+    assert adapter.answer("SUPPORT_TV", [[[None]] * 65_536, [["rga-2015"]]]) in (0.0, "#VALUE!")
+
+
 def test_what_no_cell_can_hold_is_num() -> None:
     from bareme.hosts.excel import adapter
 

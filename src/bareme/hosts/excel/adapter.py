@@ -48,6 +48,9 @@ _FRENCH_ERRORS: Final[Mapping[str, str]] = {
     "#NV": "#N/A",
 }
 
+#: The rows of a sheet, in .xlsx and in .xls: a range of that height is a whole column, A:A.
+_WHOLE: Final = (1_048_576, 65_536)
+
 #: The longest text that a cell takes.
 _LONGEST: Final = 32767
 
@@ -62,7 +65,7 @@ def answer(name: str, given: Sequence[Any], date1904: Callable[[], bool] = lambd
     the question costs a call to Excel. Never raises: a fault of ours is logged and gives #VALUE!, never a traceback.
     """
     try:
-        cells = [read(value) for value in given]
+        cells = [read(value) for value in _used(given)]
         system = date1904() if _serial_for_date(name, cells) else False
         return write(call_cells(name, cells, date1904=system).cell)
     except Exception:
@@ -79,6 +82,21 @@ def read(value: Any) -> Any:
         rows = [[_cell(c) for c in row] if isinstance(row, list | tuple) else [_cell(row)] for row in _rows(value)]
         return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else rows
     return _cell(value)
+
+
+def _used(given: Sequence[Any]) -> list[Any]:
+    """Whole columns (A:A) cut after the last row in which one of them holds anything; they stay of one height."""
+    whole = [v for v in given if isinstance(v, list | tuple) and len(v) in _WHOLE]
+    if not whole:
+        return list(given)
+    last = 1
+    for value in whole:
+        for row in range(len(value), last, -1):
+            cells = value[row - 1] if isinstance(value[row - 1], list | tuple) else (value[row - 1],)
+            if any(c is not None and c != "" for c in cells):
+                last = row
+                break
+    return [v[:last] if isinstance(v, list | tuple) and len(v) in _WHOLE else v for v in given]
 
 
 def _rows(value: Sequence[Any]) -> Sequence[Any]:
