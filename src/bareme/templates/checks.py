@@ -52,6 +52,8 @@ def write(book: Workbook, sheet: Sheet, genre: str) -> list[tuple[int, str]]:
         _line(book, sheet, row, check)
     last = lines[-1][0]
     row = last + 1
+    sheet.put("I4", say("ordre", "order"), "bm head")
+    book.name("check_order", sheet, f"I5:I{last}")
     sheet.flags(f"B5:B{last}")
     sheet.put(f"A{row}", say("À corriger", "To mend"), "bm total")
     sheet.put(f"B{row}", f'=COUNTIF(B5:B{last},"{say("À CORRIGER", "TO MEND")}")', "bm total", "0")
@@ -80,6 +82,10 @@ def _line(book: Workbook, sheet: Sheet, row: int, check: Check) -> None:
     if check.unless:
         result = f'IF({check.unless},"{say("sans objet", "no object")}",{result})'
     sheet.put(f"B{row}", "=" + result, horizontal="center")
+    order = ",".join(
+        f'"{word}"' for word in (mend, look, say("à remplir", "to fill in"), "OK", say("sans objet", "no object"))
+    )
+    sheet.put(f"I{row}", f"=MATCH(B{row},{{{order}}},0)+ROW()/1000", "bm note", "0.000")
     sheet.put(f"F{row}", f"={check.article}" if check.article else None, "bm note")
     sheet.put(f"G{row}", say(*check.advice), "bm note")
     sheet.ws.row_dimensions[row].height = 28
@@ -172,7 +178,7 @@ def _checks(book: Workbook, genre: str) -> tuple[Check, ...]:
         ),
         Check(
             ("Part du soutien de la déléguée", "Lead's part of the support"),
-            guarded(part.format("LEAD"), "support_base"),
+            guarded(part.format(support.roles(book)["LEAD"]), "support_base"),
             guarded("lead_minimum", "lead_minimum"),
             "C{row}>=D{row}-0.005",
             (
@@ -184,7 +190,7 @@ def _checks(book: Workbook, genre: str) -> tuple[Check, ...]:
         ),
         Check(
             ("Part du soutien des filiales de diffuseurs", "Broadcaster subsidiaries' part of the support"),
-            guarded(part.format("TV_SUBSIDIARY"), "support_base"),
+            guarded(part.format(support.roles(book)["TV_SUBSIDIARY"]), "support_base"),
             guarded("BROADCASTER_SHARE_CAP(support_base,law)", "support_base"),
             "C{row}<=D{row}+0.005",
             (

@@ -287,7 +287,7 @@ class _Grid:
         sheet.put(f"I{row}", f'=IF({blank},"",{grid.score(book, "posts_grid")})', "bm grand", POINTS)
         self._name("points_total", sheet, f"I{row}")
         codes = ";".join(f'"{post.code}",1' for post in self.posts)
-        known = grid.most("{" + codes + ";\"*\",0}")
+        known = grid.most("{" + codes + ';"*",0}')
         wrong = say("Cette grille n'est pas celle du texte choisi.", "This grid is not that of the chosen text.")
         sheet.put(f"J{row}", f'=IF(ISERROR({known}),"{wrong}","")', "bm grand")
         lines: list[tuple[str, str, str, str]] = [
@@ -302,8 +302,60 @@ class _Grid:
                 sheet.put(f"{letter}{at}", None, "bm total")
             sheet.put(f"I{at}", f"={formula}", "bm total", fmt, horizontal="right")
             self._name(name, sheet, f"I{at}")
-        sheet.next_row = row + len(lines) + 1
-        sheet.finish(row + len(lines), freeze="C5", repeat="1:4")
+        end = row + len(lines)
+        if not grid.european:
+            end = self._gauges(end + 1)
+        sheet.next_row = end + 1
+        sheet.finish(end, freeze="C5", repeat="1:4")
+
+    def _gauges(self, row: int) -> int:
+        """Bars that read in black and white: points against each threshold; gives the last row."""
+        sheet, say = self.sheet, self.book.say
+        gauges = (
+            (
+                "access_room",
+                say("Seuil d'accès (hors langue)", "Access threshold (without language)"),
+                'RULE_PARAM("threshold.access",law)',
+                "points_ex_language",
+            ),
+            (
+                "alloc_room",
+                say("Allocation directe (hors langue)", "Direct allocation (without language)"),
+                'RULE_PARAM("threshold.alloc",law)',
+                "points_ex_language",
+            ),
+            (
+                "steep_room",
+                say(
+                    "Coefficient 70 % : au-delà, un point en vaut trois",
+                    "Coefficient 70%: beyond, a point is worth three",
+                ),
+                "POINTS_FOR_COEFFICIENT(0.7,law)",
+                "points_total",
+            ),
+            (
+                "full_room",
+                say(
+                    "Coefficient 100 % : au-delà, un point ne rapporte plus",
+                    "Coefficient 100%: beyond, a point brings nothing",
+                ),
+                "POINTS_FOR_COEFFICIENT(1,law)",
+                "points_total",
+            ),
+        )
+        for at, (name, label, threshold, points) in enumerate(gauges, row):
+            for letter in "AEFGH":
+                sheet.put(f"{letter}{at}", None)
+            sheet.put(f"B{at}", label, "bm label")
+            sheet.put(f"C{at}", f'=IFERROR({threshold},"")', fmt="0.##")
+            full = f"MAX(0,MIN(12,ROUNDDOWN(12*{points}/C{at},0)))"
+            ready = f"AND(ISNUMBER({points}),ISNUMBER(C{at}))"
+            sheet.put(f"D{at}", f'=IF({ready},REPT("■",{full})&REPT("□",12-{full}),"")')
+            sheet.put(f"I{at}", f'=IF({ready},{points}-C{at},"")', fmt="+0.00;-0.00;0.00")
+            reached, short = say("atteint", "reached"), say("points manquants", "points missing")
+            sheet.put(f"J{at}", f'=IF({ready},IF(I{at}>=0,"{reached}","{short}"),"")', "bm note")
+            self._name(name, sheet, f"I{at}")
+        return row + len(gauges) - 1
 
     def _european(self, blank: str) -> list[tuple[str, str, str, str]]:
         call = f'EURO_QUALIFIED("{self.grid.genre}",points_total,law)'
@@ -334,22 +386,10 @@ class _Grid:
                 "General",
             ),
             (
-                "access_room",
-                say("Points au-dessus du seuil d'accès", "Points above the access threshold"),
-                f'IF({blank},"",points_ex_language-RULE_PARAM("threshold.access",law))',
-                POINTS,
-            ),
-            (
                 "alloc_eligible",
                 say("Allocation directe ouverte ?", "Direct allocation open?"),
                 f'IF({facts},"",{verdict(book, f"DIRECT_ALLOC_ELIGIBLE({allocation_facts(book, genre)})")})',
                 "General",
-            ),
-            (
-                "alloc_room",
-                say("Points au-dessus du seuil de l'allocation", "Points above the threshold of the allocation"),
-                f'IF({blank},"",points_ex_language-RULE_PARAM("threshold.alloc",law))',
-                POINTS,
             ),
             (
                 "coefficient",

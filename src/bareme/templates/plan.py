@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.pagebreak import Break
+
 from bareme.templates import audit, calendar, checks, examples, grid, support
 from bareme.templates.film import BUDGET, FILM, PLAN
 from bareme.templates.kit import (
@@ -70,6 +73,9 @@ BLOCKS: Final[tuple[tuple[str, str, str, int, str], ...]] = (
     ("foreign", "Coproducteurs étrangers", "Foreign co-producers", 3, "foreign"),
 )
 
+ROOM: Final = "[>=1000]#,##0;[<=-1000]-#,##0;0.00"
+"""The room of a check may be euros, points or a share."""
+
 COMPUTED: Final[dict[str, tuple[str, str, str]]] = {
     # kind → what the line says, and for whom
     "support": ("Soutien automatique investi", "Automatic support invested", ""),
@@ -110,7 +116,7 @@ class Plan:
         self.summary = book.sheet(
             say("Résumé", "Summary"),
             say("Plan de financement – résumé", "Financing plan – summary"),
-            (34, 18, 12, 4, 34, 18, 16),
+            (34, 18, 12, 4, 42, 18, 16),
         )
         self.film = book.sheet(say("Film", "Film"), say("Le film", "The film"), (46, 30, 62))
         self.points = book.sheet(
@@ -125,7 +131,7 @@ class Plan:
         self.plan = book.sheet(
             say("Plan de financement", "Financing plan"),
             say("Plan de financement", "Financing plan"),
-            (38, 23, 16, 9, 11, 18, 24, 13, 10, 9),
+            (38, 23, 20, 9, 11, 18, 24, 13, 10, 9),
             landscape=True,
         )
         self.support = book.sheet(
@@ -450,6 +456,8 @@ class Plan:
         row, subtotals = 5, []
         for key, french, english, lines, kind in BLOCKS:
             sheet.block(row, say(french, english))
+            if key == "cnc":  # the second printed page starts with public money
+                sheet.ws.row_breaks.append(Break(id=row - 1))
             first = row + 1
             given = [line if self.filled or line[2] in COMPUTED else None for line in PLAN[key]]
             for index in range(lines):
@@ -526,7 +534,7 @@ class Plan:
             who or None if self.filled else None,
             prompt=say("Le coproducteur qui apporte cette ligne.", "The co-producer who brings this line."),
         )
-        sheet.put(f"H{row}", "=" + self._class(f"B{row}", f"C{row}"))
+        sheet.put(f"H{row}", "=" + self._class(f"B{row}", f"C{row}"), horizontal="center")
         sheet.put(f"I{row}", None)
         sheet.put(f"J{row}", None)
         sheet.input(
@@ -662,9 +670,11 @@ class Plan:
             ),
         )
         heads = say(
-            "|Poste||Code|Points|Gain en euros|Par point|Débloque", "|Post||Code|Points|Gain in euros|Per point|Unlocks"
+            "n°|Poste||Code|Points|Gain en euros|Par point|Débloque",
+            "no.|Post||Code|Points|Gain in euros|Per point|Unlocks",
         )
-        sheet.heads(row + 1, heads.split("|"), height=18)
+        sheet.heads(row + 1, heads.split("|"), height=30)
+        sheet.ws.row_breaks.append(Break(id=row - 1))
         posts = [post for group in self.grid.groups() for post in group.posts]
         names = f"{self.workings.quoted}!$A$5:$A${4 + len(posts)}"
         for index in range(8):
@@ -846,14 +856,17 @@ class Plan:
         sheet.put("B35", "=warnings_amber", fmt="0")
         sheet.heads(33, [say("Contrôle", "Check"), say("Résultat", "Result"), say("Marge", "Room")], first=5, height=20)
         shown = self.check_rows
-        for row, (at, fmt) in enumerate(shown, 34):
-            sheet.put(f"E{row}", f"={self.checks.quoted}!A{at}", "bm label")
-            sheet.put(f"F{row}", f"={self.checks.quoted}!B{at}", horizontal="center")
-            sheet.put(
-                f"G{row}",
-                f'=IF(LEN({self.checks.quoted}!E{at})=0,"",{self.checks.quoted}!E{at})',
-                fmt=EURO if fmt == EURO_CENTS else fmt,
-            )
+        checks_sheet, first = self.checks.quoted, shown[0][0]
+        last = shown[-1][0]
+        for row in range(34, 34 + len(shown)):
+            place = f"ROUND(1000*MOD(SMALL(check_order,{row - 33}),1),0)-{first - 1}"
+            for letter, column, style in (("E", "A", "bm label"), ("F", "B", "bm cell"), ("G", "E", "bm cell")):
+                cells = f"{checks_sheet}!${column}${first}:${column}${last}"
+                value = f"INDEX({cells},{place})"
+                sheet.put(
+                    f"{letter}{row}", f'=IF(LEN({value})=0,"",{value})' if letter == "G" else f"={value}", style, ROOM
+                )
+            sheet.ws[f"F{row}"].alignment = Alignment(horizontal="center", vertical="center")
         sheet.flags(f"F34:F{33 + len(shown)}")
         sheet.note(
             35 + len(shown),

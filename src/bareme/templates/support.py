@@ -9,11 +9,20 @@ from bareme.templates.film import FORECAST, SPLIT
 from bareme.templates.grid import verdict
 from bareme.templates.kit import EURO_CENTS, PERCENT, PERCENT_FINE, Sheet, Workbook, guarded
 
-WIDTHS: Final = (50, 18, 18, 18, 16, 30)
+WIDTHS: Final = (54, 19, 19, 19, 18, 18)
 CASES: Final = (("low", "Basse", "Low"), ("base", "Moyenne", "Base"), ("high", "Haute", "High"))
-_ROLES: Final = ("LEAD", "OTHER", "TV_SUBSIDIARY")
 _COMPANIES: Final = 5
 _CHANNELS: Final = ("box", "tv", "video", "export")
+
+
+def roles(book: Workbook) -> dict[str, str]:
+    """The roles of companies, in words that the functions understand."""
+    say = book.say
+    return {
+        "LEAD": say("déléguée", "LEAD"),
+        "OTHER": say("autre", "OTHER"),
+        "TV_SUBSIDIARY": say("filiale de diffuseur", "TV_SUBSIDIARY"),
+    }
 
 
 def intensity(book: Workbook) -> str:
@@ -289,7 +298,38 @@ class _Support:
             "Allocation closed or subject to a derogation: see Checks.",
         )
         sheet.put(f"A{row + 10}", f'=IF(OR(LEN(alloc_eligible)=0,{yes("alloc_eligible")}),"","{message}")', "bm note")
-        return row + 11
+        return self._most(row + 11)
+
+    def _most(self, row: int) -> int:
+        """How much of the lead's account can go in before a cap bites."""
+        book, sheet, say, yes = self.book, self.sheet, self.book.say, self.book.yes
+        call = (
+            "MAX_INVESTMENT(balance_lead,total_budget,cnc_aid-N(invested_lead)-N(alloc_lead)-N(alloc_parity),"
+            f'public_aid-cnc_aid,"LEAD","{self.genre}",law,{yes("alloc_eligible")},{yes("parity_bonus")},{intensity(book)})'
+        )
+        needed = ("balance_lead", "total_budget", "cnc_aid", "public_aid", "french_participation", "director_film_no")
+        sheet.put(
+            f"A{row}",
+            say(
+                "Soutien que la déléguée peut investir avant un plafond",
+                "Support that the lead can invest before a cap bites",
+            ),
+            "bm total",
+        )
+        sheet.put(f"B{row}", "=" + guarded(f"INDEX({call},2,2)", *needed), "bm total", EURO_CENTS)
+        book.name("most_invested", sheet, f"B{row}")
+        words = {
+            "BALANCE": ("le solde du compte", "the balance of the account"),
+            "CNC_AID": ("le plafond des aides du CNC", "the ceiling of CNC aid"),
+            "PUBLIC_AID": ("le plafond des aides publiques", "the ceiling of public aid"),
+        }
+        limit = f"INDEX({call},5,2)"
+        shown = limit
+        for word, text in words.items():
+            shown = f'IF({limit}="{word}","{say(*text)}",{shown})'
+        sheet.put(f"A{row + 1}", say("Ce qui arrête", "What stops it"), "bm label")
+        sheet.put(f"B{row + 1}", "=" + guarded(shown, *needed))
+        return row + 2
 
     # -- split ---------------------------------------------------------------------------------------------------------
 
@@ -305,14 +345,14 @@ class _Support:
         workings.put("N4", book.alias("split_roles"), "bm head")
         workings.put("O4", book.alias("split_shares"), "bm head")
         told = say(
-            "LEAD société déléguée, OTHER autre société, TV_SUBSIDIARY filiale de diffuseur.",
+            "Société déléguée, autre société, ou filiale de diffuseur.",
             "LEAD lead producer, OTHER other company, TV_SUBSIDIARY broadcaster subsidiary.",
         )
         for index in range(_COMPANIES):
             at = first + index
             name, role, share = SPLIT[index] if self.filled and index < len(SPLIT) else (None, None, None)
             sheet.input(f"A{at}", "text", name, prompt=say("Nom de la société.", "Name of the company."))
-            sheet.input(f"B{at}", "word", role, prompt=told, words=_ROLES)
+            sheet.input(f"B{at}", "word", roles(book).get(role or ""), prompt=told, words=roles(book).values())
             sheet.input(
                 f"C{at}",
                 "share",
@@ -343,14 +383,26 @@ class _Support:
                 "bm total",
                 PERCENT if letter == "C" else EURO_CENTS,
             )
-        sheet.put(f"A{at + 1}", say("Répartition conforme ?", "Split allowed?"), "bm label")
+        sheet.put(
+            f"A{at + 1}", say("Répartition conforme (hypothèse moyenne) ?", "Split allowed (base case)?"), "bm label"
+        )
         sheet.put(
             f"E{at + 1}",
             "="
             + guarded(verdict(book, "SPLIT_OK(split_shares,split_roles,support_base,law)"), "support_base", f"C{at}"),
+            horizontal="right",
         )
         book.name("split_verdict", sheet, f"E{at + 1}")
-        return at + 2
+        readings = (
+            ("FRACTION", ("Minimum de la déléguée, lecture par fraction", "Lead's minimum, read by fraction")),
+            ("WHOLE", ("Minimum de la déléguée, lecture sur le total", "Lead's minimum, read on the whole")),
+        )
+        for row, (method, label) in enumerate(readings, at + 2):
+            sheet.put(f"A{row}", say(*label), "bm label")
+            for letter, case in zip("DEF", ("low", "base", "high"), strict=True):
+                call = f'LEAD_MIN_SHARE(support_{case},law,1,"{method}")'
+                sheet.put(f"{letter}{row}", "=" + guarded(call, f"support_{case}"), fmt=EURO_CENTS)
+        return at + 4
 
     def _limits(self, row: int) -> int:
         sheet, say = self.sheet, self.book.say
