@@ -286,6 +286,8 @@ def table_of(row_type: Any) -> Kind:
     names = " | ".join(name for name, _ in columns)
 
     def read(arg: str, cell: Any, how: Reading) -> list[Any]:
+        if is_error(cell):
+            check(arg, cell, "table")
         rows: list[Any] = list(cell) if isinstance(cell, list | tuple) else [[cell]]
         if rows and not isinstance(rows[0], list | tuple):
             rows = [rows]
@@ -320,6 +322,8 @@ _GRID_WORDS: Mapping[str, Any] = {
 
 
 def _grid(arg: str, cell: Any, how: Reading) -> dict[str, Any]:
+    if is_error(cell):
+        check(arg, cell, "grid")
     if isinstance(cell, Mapping):
         rows: list[Any] = [list(pair) for pair in cell.items()]
     else:

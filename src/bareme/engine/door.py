@@ -278,6 +278,8 @@ def _choose(function: Function, law: Any, how: Reading, of: Book, said: list[Mes
         return source.id, None
     while isinstance(law, list | tuple) and len(law) == 1:
         law = law[0]
+    if isinstance(law, list | tuple):
+        raise bad_input("law_range", "law", cells.size(law))
     if cells.is_error(law):
         cells.check("law", law, "law")
     day: date | None = None

@@ -152,6 +152,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "“{arg}” takes one value, or one column of cells; it received {value}.",
         "« {arg} » prend une valeur ou une colonne de cellules ; il a reçu {value}.",
     ),
+    "law_range": (
+        "“{arg}” takes one text or date and received {value} cells; COMPARE_LAW puts several texts side by side.",
+        "« {arg} » prend un seul texte ou une seule date et a reçu {value} cellules ; "
+        "COMPARE_LAW compare plusieurs textes.",
+    ),
     "heights_differ": (
         "The ranges must be columns of one height; “{arg}” has {value} rows where another has {other}.",
         "Les plages doivent être des colonnes de même hauteur ; « {arg} » a {value} lignes, une autre en a {other}.",
