@@ -57,8 +57,8 @@ _SENTENCES = {
         "La cellule contient l'erreur {error}.",
     ),
     "order": (
-        "The formula compares two texts whose order only Excel knows.",
-        "La formule compare deux textes dont seul Excel connaît l'ordre.",
+        "The formula needs an order of texts, or the place of a value in an unsorted list, that only Excel knows.",
+        "La formule demande un ordre de textes, ou une place dans une liste non triée, que seul Excel connaît.",
     ),
     "grown": (
         "The array formula gives another size than the range that the file holds for it; Excel has to spill it again.",

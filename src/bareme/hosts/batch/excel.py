@@ -6,6 +6,7 @@ what Excel does with an argument in a formula that is not an array formula:
 * V: one value; a range is cut to the formula's own row or column (implicit intersection)
 * T: like V, and a number becomes the text that Excel shows (15 digits)
 * K: like V, and a blank cell looks for 0
+* C: like V, a criterion such as ">12"
 * R: a range or an array goes in whole; arithmetic inside it still takes single values
 * A: everything inside is computed as arrays
 * P: like the place where the call itself stands (the branches of IF)
@@ -34,11 +35,12 @@ _family("", "PI TRUE FALSE NA")
 _family("R*", "SUM PRODUCT SUMSQ MIN MAX AVERAGE AVERAGEA MINA MAXA MEDIAN COUNT COUNTA GCD LCM GEOMEAN HARMEAN")
 _family("R*", "STDEV STDEV.S STDEV.P STDEVP VAR VAR.S VAR.P VARP MODE MODE.SNGL AND OR XOR")
 _family("A*", "SUMPRODUCT")
-_family("RV", "LARGE SMALL PERCENTILE PERCENTILE.INC QUARTILE QUARTILE.INC COUNTIF")
+_family("RV", "LARGE SMALL PERCENTILE PERCENTILE.INC QUARTILE QUARTILE.INC")
+_family("RC", "COUNTIF")
 _family("VRV", "RANK RANK.EQ")
-_family("RVR", "SUMIF AVERAGEIF")
-_family("R(RV)*", "SUMIFS AVERAGEIFS MAXIFS MINIFS")
-_family("(RV)*", "COUNTIFS")
+_family("RCR", "SUMIF AVERAGEIF")
+_family("R(RC)*", "SUMIFS AVERAGEIFS MAXIFS MINIFS")
+_family("(RC)*", "COUNTIFS")
 _family("R", "COUNTBLANK ROWS COLUMNS ROW COLUMN N T")
 _family("VR*", "SUBTOTAL")
 
@@ -106,7 +108,7 @@ TEXT_RESULT = frozenset(
 @cache
 def _pattern(signature: str) -> tuple[str, str]:
     """The letters before the repeated group, and the repeated group."""
-    found = re.fullmatch(r"([VTKRAP]*?)(?:\(([VTKRAP]+)\)\*|([VTKRAP])\*)?", signature)
+    found = re.fullmatch(r"([VTKCRAP]*?)(?:\(([VTKCRAP]+)\)\*|([VTKCRAP])\*)?", signature)
     if found is None:
         raise ValueError(signature)
     return found.group(1), found.group(2) or found.group(3) or ""

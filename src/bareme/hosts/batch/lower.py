@@ -424,6 +424,12 @@ class _One:
             text = special(self, node, mode)
             if text is not None:
                 return text
+        return self.native(name, node, mode)
+
+    def native(self, name: str, node: Call, mode: str) -> str:
+        """A call of a function that the engine has, arguments by their classes."""
+        if name == "BM_NUMBER" and node.args[0] is not None:  # our own wrapping, see xlookup
+            return f"BM_NUMBER({self.emit(node.args[0], _inner('V', mode))})"
         if name not in excel.SIGNATURES:
             raise FormulaError("function", name=name)
         args = _unfolded(node.args) if name in _OVER_SEVERAL else node.args
@@ -437,7 +443,7 @@ class _One:
         pieces: list[str] = []
         for letter, arg in zip(letters, args, strict=True):
             if arg is None:
-                pieces.append("")
+                pieces.append(_left_out(name, len(pieces)))
             elif isinstance(arg, Stack) and name in _OVER_SEVERAL:
                 pieces.extend(self.emit(ref, "R") for ref in self.unstacked(arg))
             else:
@@ -446,6 +452,8 @@ class _One:
                     text = f"BM_CAT({text})"
                 elif letter == "K" and not isinstance(arg, Num | Text):
                     text = f"BM_KEY({text})"
+                elif letter == "C" and not isinstance(arg, Num):
+                    text = f"BM_CRITERION({text})"
                 pieces.append(text)
         if name in ("OFFSET", "INDIRECT"):
             self.dynamic = True
@@ -468,6 +476,55 @@ class _One:
         if self.all.today is None:
             raise FormulaError("clock", name=node.name)
         return repr(self.all.today)
+
+    def nearest(self, node: Call, mode: str) -> str | None:
+        """MATCH, VLOOKUP and HLOOKUP that look for the nearest value: the engine orders texts by their codes."""
+        name = _bare(node.name)
+        last = 2 if name == "MATCH" else 3
+        how = node.args[last] if len(node.args) > last else Num("1")
+        kind = (
+            0 if how is None else how.value if isinstance(how, Bool) else _whole(how)
+        )  # left out after a comma is 0; not there at all is 1
+        if kind is None:
+            raise FormulaError("nearest", name=name)
+        if not kind or len(node.args) < last:
+            return None
+        if mode == "A" and self.call_shape("V" * len(node.args), (node.args[0],) * len(node.args)) != (1, 1):
+            return None
+        key, area = node.args[0], node.args[1]
+        if key is None or area is None:
+            return None
+        pieces = [self.emit(key, _inner("V", mode if mode != "A" else "V")), self.emit(area, _inner("R", mode))]
+        if name == "MATCH":
+            return f"BM_MATCH({pieces[0]},{pieces[1]},{-1 if kind < 0 else 1})"
+        line = node.args[2]
+        wanted = "0" if line is None else self.emit(line, _inner("V", mode if mode != "A" else "V"))
+        return f"BM_{name}({pieces[0]},{pieces[1]},{wanted})"
+
+    def lookup(self, node: Call, mode: str) -> str | None:
+        """LOOKUP, which always looks for the nearest value."""
+        if len(node.args) not in (2, 3) or any(arg is None for arg in node.args):
+            return None
+        key, *areas = (arg for arg in node.args if arg is not None)
+        if mode == "A" and self.shape(key) != (1, 1):
+            return None
+        pieces = [self.emit(key, _inner("V", mode if mode != "A" else "V")), *(self.emit(x, "A") for x in areas)]
+        return f"BM_LOOKUP({','.join(pieces)})"
+
+    def xlookup(self, node: Call, mode: str) -> str | None:
+        """XLOOKUP and XMATCH: nearest matches of numbers only, and no binary search."""
+        name = _bare(node.name)
+        first = 4 if name == "XLOOKUP" else 2
+        how, search = ([*node.args, None, None, None, None, None, None])[first : first + 2]
+        kind = 0 if how is None else _whole(how)
+        order = 1 if search is None else _whole(search)
+        if kind is None or order not in (1, -1):
+            raise FormulaError("nearest", name=name)
+        if kind in (1, -1) and node.args[0] is not None and mode != "A":
+            key = Call("BM_NUMBER", (node.args[0],))
+            node = Call(node.name, (key, *node.args[1:]))
+            return self.native(name, node, mode)
+        return None
 
     def place(self, node: Call, mode: str) -> str | None:
         """ROW() and COLUMN(), with or without a plain reference; over arrays they stay the engine's."""
@@ -600,7 +657,7 @@ class _One:
     def call_shape(self, letters: str, args: tuple[Node | None, ...]) -> tuple[int, int]:
         shape = (1, 1)
         for letter, arg in zip(letters, args, strict=True):
-            if letter in "VTKP" and arg is not None:
+            if letter in "VTKCP" and arg is not None:
                 shape = _wider(shape, self.shape(arg))
         return shape
 
@@ -689,6 +746,9 @@ _OVERRIDES = {
     "POWER": "BM_POWER",
     "CEILING": "BM_CEILING",
     "FLOOR": "BM_FLOOR",
+    "CEILING.MATH": "BM_CEILING_MATH",
+    "FLOOR.MATH": "BM_FLOOR_MATH",
+    "FIXED": "BM_FIXED",
     "SUMPRODUCT": "BM_SUMPRODUCT",
     "NETWORKDAYS": "BM_NETWORKDAYS",
     "WORKDAY": "BM_WORKDAY",
@@ -712,6 +772,12 @@ _SPECIAL: dict[str, Callable[[_One, Call, str], str | None]] = {
     "TEXT": _One.text_format,
     "INDIRECT": _One.fixed_reference,
     "OFFSET": _One.moved_reference,
+    "MATCH": _One.nearest,
+    "VLOOKUP": _One.nearest,
+    "HLOOKUP": _One.nearest,
+    "LOOKUP": _One.lookup,
+    "XLOOKUP": _One.xlookup,
+    "XMATCH": _One.xlookup,
     "SUBTOTAL": _One.subtotal,
 }
 """Functions that are lowered each in its own way; None from there means: like any other function."""
@@ -721,6 +787,17 @@ _SAFE_FORMAT = re.compile(
     r"""|(?:d{1,2}(?!d)|mm(?!m)|yyyy(?!y)|yy(?!y)|hh(?!h)|ss(?!s)|[-/. :])+)"""
 )
 """Number formats without months or days in letters, colours, conditions and country codes."""
+
+
+def _left_out(name: str, place: int) -> str:
+    """What stands for an argument between two commas; the engine itself does not take it for 0 or an empty text."""
+    if name in ("CONCATENATE", "CONCAT", "SEARCH") or (name == "TEXTJOIN" and place == 0):
+        return '""'
+    if name in ("CEILING.MATH", "FLOOR.MATH") and place == 1:
+        return "1"
+    if name == "TEXTJOIN" and place == 1:
+        raise FormulaError("plain_only", name=name)
+    return "0" if name in _OVERRIDES else ""
 
 
 def _inner(letter: str, mode: str) -> str:

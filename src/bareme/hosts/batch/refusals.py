@@ -119,6 +119,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "A1:INDEX(…) over more than 2,000 rows is not evaluated.",
         "A1:INDEX(…) sur plus de 2 000 lignes n'est pas calculée.",
     ),
+    "nearest": (
+        "{name} with a computed kind of match, or a binary search, is not evaluated.",
+        "{name} avec un type de recherche calculé, ou une recherche dichotomique, n'est pas calculée.",
+    ),
     "let": (
         "LET needs pairs of a name and a value, then a calculation.",
         "LET demande des paires d'un nom et d'une valeur, puis un calcul.",

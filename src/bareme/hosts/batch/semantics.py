@@ -6,8 +6,11 @@ Values are the engine's: float, bool, str, None (blank), a dict for an error, a 
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 from bareme.hosts.batch.model import CellError
@@ -228,8 +231,6 @@ def _search(needle: Cell, text: Cell, start: Cell = 1.0) -> Cell:
 
 def wildcard(pattern: str, *, anchored: bool = True) -> Any:
     """Excel's `*`, `?` and `~` as a regular expression that ignores case."""
-    import re
-
     out, escaped = [], False
     for letter in pattern:
         if escaped:
@@ -350,6 +351,140 @@ def _floor(value: float, step: float) -> Cell:
     return math.floor(_steps(value, step)) * step
 
 
+def _ceiling_math(value: float, step: float = 1.0, away: float = 0.0) -> Cell:
+    step = abs(step)
+    if not step or not value:
+        return 0.0
+    if value < 0 and away:
+        return -math.ceil(_steps(-value, step)) * step
+    return math.ceil(_steps(value, step)) * step + 0.0
+
+
+def _floor_math(value: float, step: float = 1.0, toward: float = 0.0) -> Cell:
+    step = abs(step)
+    if not step or not value:
+        return 0.0
+    if value < 0 and toward:
+        return -math.floor(_steps(-value, step)) * step
+    return math.floor(_steps(value, step)) * step + 0.0
+
+
+def _fixed(value: float, digits: float = 2.0, plain: float = 0.0) -> Cell:
+    """FIXED as an English Excel writes it: half away from zero, of the fifteen digits that Excel keeps."""
+    places = int(digits)
+    if abs(places) > 127 or abs(value) >= 1e15:
+        return error("#VALUE!")
+    exact = Decimal(f"{value:.15g}")
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded:{'' if plain else ','}.{max(places, 0)}f}"
+
+
+def _nearest(key: Cell, line: list[Cell], *, falling: bool = False) -> int | None:
+    """The place of the last value that is not above the key (falling: not below), in a sorted list.
+
+    Raises:
+        UnknownOrderError: the list is not sorted, where only Excel knows which value its search meets.
+    """
+    if key is None:
+        key = 0.0
+    rank = _rank(key)
+    same = [
+        (place, x) for place, x in enumerate(line) if x is not None and not isinstance(x, dict) and _rank(x) == rank
+    ]
+    if rank == 0:
+        sizes = [float(x) for _, x in same]
+        sorted_ = all(a >= b for a, b in pairwise(sizes)) if falling else all(a <= b for a, b in pairwise(sizes))
+    else:
+        signs = [compare(a, b) for (_, a), (_, b) in pairwise(same)]
+        sorted_ = all(s >= 0 for s in signs) if falling else all(s <= 0 for s in signs)
+    if not sorted_:
+        raise UnknownOrderError
+    found = None
+    for place, x in same:
+        sign = compare(x, key)
+        if sign < 0 if falling else sign > 0:
+            break
+        found = place
+    return found
+
+
+def guarded(function: Callable[..., Cell]) -> Callable[..., Cell]:
+    """A function of ranges: an error among its single arguments is its answer; what only Excel knows is refused."""
+
+    def whole(*values: Cell) -> Cell:
+        for value in values:
+            if isinstance(value, dict):
+                return value
+        try:
+            return function(*values)
+        except UnknownOrderError:
+            return {"type": "Error", "kind": NOT_COMPUTED}
+        except NotANumberError:
+            return error("#VALUE!")
+
+    return whole
+
+
+def _table(area: Cell) -> list[list[Cell]]:
+    return area if isinstance(area, list) else [[area]]
+
+
+def _match(key: Cell, area: Cell, direction: float) -> Cell:
+    table = _table(area)
+    if len(table) > 1 and len(table[0]) > 1:
+        return error("#N/A")
+    place = _nearest(first(key), flat(table), falling=direction < 0)
+    return error("#N/A") if place is None else float(place + 1)
+
+
+def _vlookup(key: Cell, area: Cell, column: Cell) -> Cell:
+    table = _table(area)
+    place = _nearest(first(key), [row[0] for row in table])
+    wanted = math.floor(number(first(column)))
+    if wanted < 1:
+        return error("#VALUE!")
+    if wanted > len(table[0]):
+        return error("#REF!")
+    return error("#N/A") if place is None else table[place][wanted - 1]
+
+
+def _hlookup(key: Cell, area: Cell, row: Cell) -> Cell:
+    return _vlookup(key, [list(line) for line in zip(*_table(area), strict=True)], row)
+
+
+def _lookup(key: Cell, area: Cell, results: Cell = None) -> Cell:
+    table = _table(area)
+    if results is None:
+        wide = len(table[0]) > len(table)
+        line, answers = (table[0], table[-1]) if wide else ([row[0] for row in table], [row[-1] for row in table])
+    else:
+        line, answers = flat(table), flat(_table(results))
+    place = _nearest(first(key), line)
+    if place is None or place >= len(answers):
+        return error("#N/A")
+    return answers[place]
+
+
+_ORDERED = re.compile(r"(?:[<>]=?)(?!>)\s*(.*)", re.DOTALL)
+
+
+def _criterion(value: Cell) -> Cell:
+    """A criterion as it is, unless it orders texts or dates written as texts."""
+    if isinstance(value, str) and (found := _ORDERED.fullmatch(value)) and not value.startswith("<>"):
+        rest = found.group(1)
+        try:
+            float(rest or "0")
+        except ValueError:
+            raise UnknownOrderError from None
+    return value
+
+
+def _number_key(value: Cell) -> Cell:
+    if isinstance(value, str):
+        raise UnknownOrderError
+    return value
+
+
 def _rows(width: float, *values: Cell) -> Cell:
     """An array of that width from its elements row by row."""
     step = int(width)
@@ -445,6 +580,15 @@ FUNCTIONS: dict[str, Callable[..., Cell]] = {
     "BM_NETWORKDAYS": _networkdays,
     "BM_WORKDAY": _workday,
     "BM_KEY": broadcast(lambda x: 0.0 if x is None else x),
+    "BM_MATCH": guarded(_match),
+    "BM_VLOOKUP": guarded(_vlookup),
+    "BM_HLOOKUP": guarded(_hlookup),
+    "BM_LOOKUP": guarded(_lookup),
+    "BM_CRITERION": broadcast(_criterion),
+    "BM_NUMBER": broadcast(_number_key),
+    "BM_CEILING_MATH": numeric(_ceiling_math),
+    "BM_FLOOR_MATH": numeric(_floor_math),
+    "BM_FIXED": numeric(_fixed),
     "BM_UNBOOL": broadcast(lambda x: as_text(x) if isinstance(x, bool) else x),
 }
 """Registered in the engine under these names; lowered formulas call them."""
