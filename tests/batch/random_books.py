@@ -176,3 +176,29 @@ def write(path: Path, seed: int, count: int = 150) -> list[tuple[str, str]]:
         places.append((sheet.title, address))
     book.save(path)
     return places
+
+
+def boundaries(seed: int, count: int) -> list[str]:
+    """Formulas whose exact result lies at or beside a step, a rounding or a threshold, where binary numbers betray."""
+    r = random.Random(seed)
+    texts = []
+    for _ in range(count):
+        a = r.choice([round(r.uniform(-50, 50), 2), round(r.uniform(-50, 50), 1), r.randint(-20, 20)])
+        b = r.choice([0.1, 0.01, 0.05, 0.2, 0.25, 0.3, 0.7, 1.1, 3, 10, 100])
+        number, x = r.choice(
+            [
+                (a * b, f"{a}*{b}"),
+                (a / b, f"{a}/{b}"),
+                (a + b, f"{a}+{b}"),
+                (a - b, f"{a}-{b}"),
+                (a * b * 100, f"{a}*{b}*100"),
+            ]
+        )
+        near = round(number, 6)
+        shapes = ["INT({x})", "TRUNC({x})", "TRUNC({x},1)", "ROUNDDOWN({x},1)", "ROUNDUP({x},2)", "ROUNDUP({x},0)"]
+        shapes += ["ROUND({x},1)", "ROUND({x},2)", "ROUND({x}*1.005,2)", "CEILING({x},{b})", "FLOOR({x},{b})"]
+        shapes += ["MOD({x},{b})", "QUOTIENT({x},{b})", "EVEN({x})", "ODD({x})", "IF({x}={near},1,0)"]
+        shapes += ["_xlfn.CEILING.MATH({x},{b})", "_xlfn.FLOOR.MATH({x},{b})", "IF({x}>{near},1,0)", "{x}-{near}"]
+        shapes += ['TEXT({x},"0.00")', "FIXED({x},1)", '{x}&""', "INT(ROUND({x},2)*100)"]
+        texts.append("=" + r.choice(shapes).format(x=x, b=b, near=near))
+    return texts

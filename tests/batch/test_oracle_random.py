@@ -9,7 +9,7 @@ from typing import Any
 import oracles
 import pytest
 import random_books
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from bareme.hosts.batch.evaluate import evaluate
@@ -54,3 +54,16 @@ def test_libreoffice(seed: int, tmp_path: Path) -> None:
     path = tmp_path / "random.xlsx"
     places = random_books.write(path, seed, count=500)
     assert differences(path, oracles.libreoffice_values(path), places) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_formulon_at_the_boundaries(seed: int, tmp_path: Path) -> None:
+    pytest.importorskip("formulon")
+    book = Workbook()
+    places = []
+    for row, text in enumerate(random_books.boundaries(seed, 800), 1):
+        book.active[f"A{row}"] = text
+        places.append(("Sheet", f"A{row}"))
+    path = tmp_path / "boundaries.xlsx"
+    book.save(path)
+    assert differences(path, oracles.formulon_values(path, places), places) == []
