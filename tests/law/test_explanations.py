@@ -39,3 +39,19 @@ def test_a_range_of_articles_is_written_in_the_language() -> None:
     answer = call("AID_INTENSITY_CAP", law="rga-2023", final_cost=1000000)
     assert "211-20 to 211-22" in answer.sentence("en")
     assert "211-20 à 211-22" in answer.sentence("fr")
+
+
+def test_a_sentence_tells_amounts_to_the_cent() -> None:
+    # 211-38 1° (2015): 1 000 001 / 2 by the whole amount; by fractions 150 000 + 850 001 / 2 = 575 000.50
+    answer = call("LEAD_MIN_SHARE", law="rga-2015", support=1000001)
+    assert "would give 575,000.50 €" in " ".join(answer.messages)
+    # 211-20 (2023): a third of a cent too much is told as it is, not as nothing
+    answer = call(
+        "AID_INTENSITY_OK",
+        law="rga-2023",
+        cnc_aid=1,
+        total_public_aid="1000000.003",
+        final_cost=2000000,
+        exact_texts=True,
+    )
+    assert "0.003 € above the cap of 1,000,000 €" in " ".join(answer.messages)

@@ -8,9 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from bareme.engine.errors import CELL_OF_STATUS, Lang, Message, Refusal, Status, shown
+from bareme.engine.errors import CELL_OF_STATUS, Lang, Message, Refusal, Status, euros, shown
 from bareme.engine.law import Cite, Read
-from bareme.engine.number import cents
 from bareme.engine.rule import Function
 from bareme.engine.trace import Row, Step, article_in
 
@@ -112,9 +111,7 @@ def result(value: Any, returns: str, lang: Lang) -> str:
     if isinstance(value, list):
         return f"{len(value)} × {len(value[0]) if value and isinstance(value[0], list | tuple) else 1}"
     if isinstance(value, Decimal | Fraction) and returns == "eur":
-        amount = cents(value)
-        whole, point, part = shown(amount, lang).partition("," if lang == "fr" else ".")
-        return f"{whole}{point}{part:0<2} €" if part else f"{whole} €"
+        return f"{euros(value, lang)} €"
     if isinstance(value, Decimal) and returns in ("rate", "share"):
         return f"{shown(value * 100, lang)} %"
     return shown(value, lang)

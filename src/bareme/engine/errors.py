@@ -6,12 +6,15 @@ the machine are here; those of the law stand in the TOML file of their mechanism
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, Literal
+
+from bareme.engine.number import cents
 
 Lang = Literal["en", "fr"]
 Status = Literal["OK", "NOT_ELIGIBLE", "NEEDS_DEROGATION", "DISCRETIONARY", "NOT_IN_SOURCE", "BAD_INPUT"]
@@ -154,8 +157,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "law_range": (
         "“{arg}” takes one text or date and received {value} cells; COMPARE_LAW puts several texts side by side.",
-        "« {arg} » prend un seul texte ou une seule date et a reçu {value} cellules ; "
-        "COMPARE_LAW compare plusieurs textes.",
+        "« {arg} » prend un texte ou une date et a reçu {value} cellules ; COMPARE_LAW compare plusieurs textes.",
     ),
     "heights_differ": (
         "The ranges must be columns of one height; “{arg}” has {value} rows where another has {other}.",
@@ -230,6 +232,19 @@ def shown(value: object, lang: Lang = "en") -> str:
     return str(value)
 
 
+#: "{amount} €" in a sentence: the amount is told to the cent.
+_EUROS = re.compile(r"\{(\w+)\} €")
+
+
+def euros(value: Decimal | Fraction, lang: Lang = "en") -> str:
+    """An amount as a sentence tells it: to the cent, whole euros without cents; exactly where less than a cent."""
+    amount = cents(value)
+    if not amount and value:
+        return shown(value, lang)
+    whole, point, part = shown(amount, lang).partition("," if lang == "fr" else ".")
+    return f"{whole}{point}{part:0<2}" if part else whole
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A sentence in both languages, with what goes into it."""
@@ -241,9 +256,14 @@ class Message:
     def text(self, lang: Lang = "en") -> str:
         """The sentence in one language."""
         template = (self.template or SENTENCES[self.key])[lang == "fr"]
-        return template.format_map(
-            {k: v.text(lang) if isinstance(v, Message) else shown(v, lang) for k, v in self.params.items()}
-        )
+        amounts = _EUROS.findall(template)
+        said: dict[str, str] = {}
+        for key, value in self.params.items():
+            if key in amounts and isinstance(value, Decimal | Fraction):
+                said[key] = euros(value, lang)
+            else:
+                said[key] = value.text(lang) if isinstance(value, Message) else shown(value, lang)
+        return template.format_map(said)
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
