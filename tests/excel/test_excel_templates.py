@@ -48,7 +48,7 @@ def test_xlsm(path: Path, tmp_path: Path) -> None:
     assert all(not n.startswith(("xl/charts", "xl/drawings", "xl/styles", "xl/theme", "docProps")) or n in same
                for n in before.namelist())  # fmt: skip
     named = {m.name for m in project.modules if m.sort == "document"}
-    book = openpyxl.load_workbook(built, keep_vba=True)
+    book = openpyxl.load_workbook(built)
     assert named == {"ThisWorkbook", *(s.sheet_properties.codeName for s in book.worksheets)}
     assert len(book.worksheets) == len(openpyxl.load_workbook(path).worksheets)
 
