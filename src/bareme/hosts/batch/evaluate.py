@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import marshal
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -163,7 +164,7 @@ class _Run:
         self.refused_ranges: list[Ref] = []
         """Array formulas too large to list their cells."""
         self.records: dict[int, _Record] = {}
-        self.answers: dict[tuple[str, Any], tuple[_Record, Any]] = {}
+        self.answers: dict[tuple[str, bytes], tuple[_Record, Any]] = {}
         """Equal calls are made once: our functions are pure."""
         self.arrays: list[tuple[Key, tuple[int, int, int, int], bool]] = []
         self.grown: set[Key] = set()
@@ -331,7 +332,7 @@ class _Run:
         site = self.sites[int(number)][1]
         given = iter(arguments)
         cells = [_cell(next(given)) if there else None for there in site.given]
-        key = (site.name, _frozen(cells))
+        key = (site.name, marshal.dumps(cells, 0))  # numbers, texts, booleans and lists: bytes tell TRUE from 1
         known = self.answers.get(key)
         if known is None:
             answer = self.call(site.name, cells, date1904=self.book.date1904, lang=self.lang)
@@ -835,13 +836,6 @@ def _cell(value: Any) -> Any:
     if isinstance(value, list):
         return [[_cell(x) for x in row] for row in value]
     return value
-
-
-def _frozen(value: Any) -> Any:
-    """A key for arguments; TRUE and 1 differ."""
-    if isinstance(value, list):
-        return tuple(_frozen(x) for x in value)
-    return (value,) if isinstance(value, bool) else value
 
 
 def _has_error(value: Any) -> bool:
