@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 
 import click
 
 from bareme.engine import Lang
 from bareme.hosts.cli.call import LANG
+from bareme.hosts.excel.lite import build_lite
+from bareme.hosts.excel.ovba import VbaError
+from bareme.hosts.excel.xlsm import WorkbookError, build_xlsm
 from bareme.templates import TEMPLATES, build_one
 from bareme.templates.kit import Dialect
 
@@ -52,13 +55,13 @@ def new(template: str | None, path: Path | None, front: str, example: bool, forc
         return
     target = path or Path(TEMPLATES[template][1][language]).with_suffix(FRONTS[front])
     if target.exists() and not force:
-        click.secho(_say("exists", language, path=target), fg="red", err=True)
-        sys.exit(1)
+        _stop(_say("exists", language, path=target))
     try:
         _write(template, language, target, front, example)
     except OSError as fault:
-        click.secho(f"{target}: {fault.strerror or fault}", fg="red", err=True)
-        sys.exit(1)
+        _stop(f"{target}: {fault.strerror or fault}")
+    except (WorkbookError, VbaError) as fault:
+        _stop(f"{target}: {fault}")
     click.echo(_say("done", language, path=target))
 
 
@@ -69,14 +72,12 @@ def _write(template: str, lang: Lang, target: Path, front: str, example: bool) -
         return
     with tempfile.TemporaryDirectory(prefix="bareme-new-") as folder:
         plain = build_one(template, lang, Path(folder, "plain.xlsx"), dialect, filled=example)
-        if front == "vba":
-            from bareme.hosts.excel.xlsm import build_xlsm
+        (build_xlsm if front == "vba" else build_lite)(plain, target, lang=lang)
 
-            build_xlsm(plain, target)
-        else:
-            from bareme.hosts.excel.lite import build_lite
 
-            build_lite(plain, target)
+def _stop(sentence: str) -> NoReturn:
+    click.secho(sentence, fg="red", err=True)
+    sys.exit(1)
 
 
 def _say(key: str, lang: Lang, **params: object) -> str:
