@@ -220,6 +220,20 @@ def test_an_error_names_the_cell_where_it_begins(tmp_path: Path) -> None:
     assert [p.cell for p in result.problems] == [f"'{SHEET}'!A{n}" for n in (1, 2, 3, 4, 6, 7, 8)]
 
 
+def test_a_fault_of_ours_is_told_as_ours(tmp_path: Path) -> None:
+    class Broken(Door):
+        def __call__(self, name: str, cells: list[Any], **options: Any) -> Reply:
+            raise ZeroDivisionError("oops")
+
+    def fill(book: Workbook, sheet: Any) -> None:
+        sheet["A1"] = "=SUPPORT_TEST(1)"
+        sheet["A2"] = "=IFERROR(A1,0)"
+
+    result = run(tmp_path, fill, Broken())
+    assert problem(result, "A1")[0] == "INTERNAL_ERROR"
+    assert "oops" in problem(result, "A1")[1]
+
+
 def test_an_error_typed_into_a_cell_is_told(tmp_path: Path) -> None:
     def fill(book: Workbook, sheet: Any) -> None:
         sheet["A1"] = "#N/A"

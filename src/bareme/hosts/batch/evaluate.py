@@ -7,7 +7,7 @@ import marshal
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -64,6 +64,10 @@ _SENTENCES = {
     "grown": (
         "The array formula gives another size than the range that the file holds for it; Excel has to spill it again.",
         "La formule matricielle donne une autre taille que la plage du fichier ; Excel doit la propager à nouveau.",
+    ),
+    "failed": (
+        "The function {name} failed, which is a fault of the program and not of the workbook ({fault}).",
+        "La fonction {name} a échoué ; c'est un défaut du programme et non du classeur ({fault}).",
     ),
     "needs": (
         "The formula needs {origin}, which is not computed: {message}",
@@ -142,6 +146,22 @@ class _Record:
     def __init__(self, arguments: list[Any], answer: Any) -> None:
         self.arguments = arguments
         self.answer = answer
+
+
+@dataclass(slots=True)
+class _Failed:
+    """Stands for the answer of a function that failed; it should not, and the report says so."""
+
+    message: str
+    code: str = "INTERNAL_ERROR"
+    cell: str = "#VALUE!"
+
+    @property
+    def error(self) -> _Failed:
+        return self
+
+    def rows(self, lang: str) -> list[tuple[Any, ...]]:
+        return [(self.message, None, "", "", "")]
 
 
 class _Run:
@@ -335,7 +355,10 @@ class _Run:
         key = (site.name, marshal.dumps(cells, 0))  # numbers, texts, booleans and lists: bytes tell TRUE from 1
         known = self.answers.get(key)
         if known is None:
-            answer = self.call(site.name, cells, date1904=self.book.date1904, lang=self.lang)
+            try:
+                answer = self.call(site.name, cells, date1904=self.book.date1904, lang=self.lang)
+            except Exception as fault:  # a fault of ours must not pass for an answer of Excel's
+                answer = _Failed(_say("failed", self.lang, name=site.name, fault=f"{type(fault).__name__}: {fault}"))
             known = self.answers[key] = (_Record(cells, answer), self.engine_form(answer.cell))
         self.records[int(number)] = known[0]
         return semantics.first(known[1]) if site.scalar else known[1]
