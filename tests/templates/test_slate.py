@@ -9,7 +9,7 @@ from filled_book import Filled, day
 
 NET = 0.1072 * 1.25 * 0.9 * 0.9471
 """Of a euro of receipts, first tier, rga-2023."""
-# A film of 80 points, half of it the company's. 2020: 1 000 000 of receipts. 2024: 9 000 000, of which 8 225 000 fill the
+# 80 points, half the company's. 2020: 1 000 000 of receipts. 2024: 9 000 000, of which 8 225 000 fill the
 # first tier (9 225 000) and 775 000 are in the second, at 95 % in the place of 125 %. 2026: after the five years.
 CREDIT_2020 = 1_000_000 * NET / 2  # 57 110.13
 CREDIT_2024 = (8_225_000 + 775_000 * 0.95 / 1.25) * NET / 2

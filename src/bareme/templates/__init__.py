@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from bareme.templates import examples, plan, points, simulator, slate
+from bareme.templates import aids, examples, plan, points, simulator, slate
 from bareme.templates.kit import Dialect, Lang, Workbook
 from bareme.templates.packing import save
 
@@ -29,6 +29,7 @@ TEMPLATES: Final[dict[str, tuple[Builder, dict[Lang, str]]]] = {
     ),
     "simulator": (simulator.build, {"fr": "simulateur-de-soutien.xlsx", "en": "support-simulator.xlsx"}),
     "slate": (slate.build, {"fr": "compte-automatique.xlsx", "en": "slate-account.xlsx"}),
+    "aids": (aids.build, {"fr": "catalogue-des-aides.xlsx", "en": "aid-catalogue.xlsx"}),
     "examples": (examples.build, {"fr": "exemples-officiels.xlsx", "en": "official-examples.xlsx"}),
 }
 """Name → what builds it, and the file name in each language."""

@@ -138,7 +138,7 @@ class Slate:
         self.one = book.sheet(
             say("Un film", "One film"),
             say("L'échéancier d'un film", "The schedule of one film"),
-            (8, 12, 12, 18, 18, 18, 16),
+            (8, 12, 14, 30, 18, 18, 16),
         )
         self.audit = figures.sheet(book)
         self.examples = book.sheet(
@@ -774,9 +774,8 @@ class Slate:
             height=28,
         )
         sheet.put("A4", say("Film", "Film"), "bm label")
-        sheet.ws.merge_cells("B4:D4")
         sheet.input(
-            "B4",
+            "D4",
             "word",
             EXAMPLE_ACCOUNT["chosen_film"] if self.filled else None,
             prompt=say("Un film de la feuille Films.", "A film of the Films sheet."),
@@ -784,8 +783,6 @@ class Slate:
             name="chosen_film",
         )
         sheet.ws.row_dimensions[4].height = 20
-        for letter in "CD":
-            sheet.ws[f"{letter}4"].style = "bm input"
         number = 'IFERROR(MATCH(chosen_film,film_titles,0),"")'
         sheet.put("E4", f'=IF(LEN(chosen_film)=0,"",{number})', "bm note", "0")
         book.name("chosen_number", sheet, "E4")
