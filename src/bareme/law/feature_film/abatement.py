@@ -14,11 +14,17 @@ def rate_abatement(law: Law, base: Abated, receipts_date: Day | None = None) -> 
     """Multiplier of a rate (abattements): the two cuts multiply, as the published rates prove; export is not cut."""
     if base == "EXPORT":
         law.step("none", True)
+    return law.step("left", left_of(law, base, receipts_date))
+
+
+def left_of(law: Law, base: Abated, day: date | None = None) -> Decimal:
+    """The multiplier for a rule of another mechanism, which then cites only the cut that touches its rate."""
+    if base == "EXPORT":
         return law.one
     if base == "BOX":
-        return law.step("left", left_of_box_office(law, receipts_date))
-    law.read("list")
-    return law.step("left", 1 - law["general"])
+        return left_of_box_office(law, day)
+    law.read("abatement:list")
+    return 1 - law["abatement:general"]
 
 
 def left_of_box_office(law: Law, day: date | None) -> Decimal:

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from bareme.engine import ZERO, Bool, Eur, Int, Law, Pts, Rate, rule
 from bareme.engine.number import round_half_up
-from bareme.law.feature_film.abatement import rate_abatement
+from bareme.law.feature_film.abatement import left_of
 
 Role = Literal["LEAD", "OTHER"]
 Genre = Literal["FICTION", "DOCUMENTARY", "ANIMATION"]
@@ -54,7 +54,7 @@ def direct_alloc_eligible(
 def direct_alloc_rate(law: Law, role: Role, genre: Genre, net: Bool = False, nonlead_25: Bool = False) -> Rate:
     """Rate of the direct allocation as its article writes it; `net`: after the general abatement."""
     rate = _rate(law, role, genre, nonlead_25)
-    return law.step("net_rate", rate * rate_abatement(law, "ALLOC")) if net else rate
+    return law.step("net_rate", rate * left_of(law, "ALLOC")) if net else rate
 
 
 @rule("DIRECT_ALLOC")
@@ -76,7 +76,7 @@ def direct_alloc(
     Another producer's 25 % runs only up to 200 000 € and three films in the company's year, and per film up to
     100 000 € or 5 % of the estimate; 15 % beyond.
     """
-    left = law.one if gross else rate_abatement(law, "ALLOC")
+    left = law.one if gross else left_of(law, "ALLOC")
     rate = _rate(law, role, genre, nonlead_25)
     if role == "LEAD" or not nonlead_25:
         return law.step("allocation", invested * rate * left)

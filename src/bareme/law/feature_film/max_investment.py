@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from bareme.engine import ZERO, Bool, Day, Eur, Int, Law, Rate, Refusal, Text, rule
 from bareme.engine.number import floor
-from bareme.law.feature_film.abatement import rate_abatement
+from bareme.law.feature_film.abatement import left_of
 from bareme.law.feature_film.aid_intensity import aid_intensity_cap
 from bareme.law.feature_film.direct_allocation import (
     FilmCapMode,
@@ -149,7 +149,7 @@ def _growth(
         if high_part:
             extra = direct_alloc_rate(law, role, genre, True, True) - base
     if parity:
-        low += law["parity:rate"] * rate_abatement(law, "PARITY")
+        low += law["parity:rate"] * left_of(law, "PARITY")
     law.step("low", low)
     if high_part:
         law.step("high", low + extra)

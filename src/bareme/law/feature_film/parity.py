@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Literal
 
 from bareme.engine import ZERO, Bool, Day, Eur, Law, Pts, Text, rule
-from bareme.law.feature_film.abatement import rate_abatement
+from bareme.law.feature_film.abatement import left_of
 
 ParityKind = Literal["FICTION", "ANIMATION_2D", "ANIMATION_3D", "DOCUMENTARY"]
 
@@ -65,5 +65,5 @@ def parity_alloc(law: Law, invested_lead: Eur, gross: Bool = False) -> Eur:
     """Parity bonus: a share of the sums invested by the lead producers (211-82), in euros, net of abatements."""
     rate = law["rate"]
     if not gross:
-        rate = rate * rate_abatement(law, "PARITY")
+        rate = rate * left_of(law, "PARITY")
     return law.step("amount", rate * invested_lead)

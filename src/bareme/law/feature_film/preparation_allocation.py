@@ -1,7 +1,7 @@
 """Direct allocation for preparation (allocation directe pour la préparation): 211-87 to 211-89; 211-84 to 211-86."""
 
 from bareme.engine import Bool, Eur, Law, Share, rule
-from bareme.law.feature_film.abatement import rate_abatement
+from bareme.law.feature_film.abatement import left_of
 
 
 @rule("PREP_ALLOC_ELIGIBLE")
@@ -43,7 +43,7 @@ def prep_alloc(law: Law, invested: Eur, writing_part: Eur, paid_before_productio
     """Allocation credited for preparation sums, in euros: 25 %, but 50 % of writing paid before production starts."""
     if writing_part > invested:
         raise law.bad("part_above", part=writing_part, whole=invested)
-    left = law.one if gross else rate_abatement(law, "PREP_ALLOC")
+    left = law.one if gross else left_of(law, "PREP_ALLOC")
     base = law["rate.base"]
     writing = law["rate.writing"] if paid_before_production else base
     return law.step("allocation", (base * (invested - writing_part) + writing * writing_part) * left)

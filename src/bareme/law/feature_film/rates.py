@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from bareme.engine import Bool, Day, Int, Law, Rate, rule
 from bareme.engine.number import truncate_percent
-from bareme.law.feature_film.abatement import Abated, rate_abatement
+from bareme.law.feature_film.abatement import Abated, left_of
 
 Base = Literal[
     "BOX",
@@ -50,7 +50,9 @@ def aid_rate(
     rate = law[where]
     if not (net or as_published):
         return rate
-    rate = rate * rate_abatement(law, cut, receipts_date)
+    if cut == "EXPORT":
+        law.step("not_cut", True)
+    rate = rate * left_of(law, cut, receipts_date)
     if not as_published:
         return rate
     if base == "BOX":

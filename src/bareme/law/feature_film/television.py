@@ -3,7 +3,7 @@
 from typing import Literal
 
 from bareme.engine import ZERO, Bool, Eur, Int, Law, rule
-from bareme.law.feature_film.abatement import rate_abatement
+from bareme.law.feature_film.abatement import left_of
 
 CapScope = Literal["CONTRACT", "FILM"]
 Network = Literal["TERRESTRIAL", "CABLE_SAT"]
@@ -19,7 +19,7 @@ def support_tv(law: Law, prices: list[Eur], gross: Bool = False, cap_scope: CapS
     by_contract = sum((min(price, cap) for price in prices), ZERO)
     by_film = min(sum(prices, ZERO), cap)
     base = law.step("counted", by_contract if cap_scope == "CONTRACT" else by_film)
-    per_euro = law["rate"] * (law.step("unabated", law.one) if gross else rate_abatement(law, "TV"))
+    per_euro = law["rate"] * (law.step("unabated", law.one) if gross else left_of(law, "TV"))
     other = by_film if cap_scope == "CONTRACT" else by_contract
     law.reading(f"per_{cap_scope.lower()}", other != base, other=other * per_euro)
     return base * per_euro
