@@ -1,20 +1,5 @@
-"""One hidden office profile with the add-in, for all tests of this folder."""
+"""A hidden office with the add-in, for all tests of this folder: in each generation."""
 
-from __future__ import annotations
+from calc.offices import chosen, installed, session
 
-from pathlib import Path
-
-import pytest
-
-from bareme.hosts.calc import office
-
-
-@pytest.fixture(scope="session")
-def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    try:
-        found = office.find()
-    except office.OfficeError as fault:
-        pytest.skip(f"no LibreOffice here: {fault}")
-    folder = tmp_path_factory.mktemp("office")
-    office.prepare(found, folder)
-    return folder
+__all__ = ["chosen", "installed", "session"]

@@ -1,4 +1,4 @@
-"""The cases of every front, in a real LibreOffice with the add-in in it."""
+"""The cases of every front, in a real LibreOffice with the add-in in it: in each generation."""
 
 from __future__ import annotations
 
@@ -9,27 +9,25 @@ import pytest
 
 from bareme.engine.dates import from_serial
 from bareme.hosts.calc import office
+from calc.offices import installed, session
 from fronts import workbook
 from fronts.cases import CASES, Case, case_ids, check
 
 pytestmark = pytest.mark.slow
 
+__all__ = ["installed", "session"]  # fixtures
 
-@pytest.fixture(scope="module")
-def computed(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Any]:
+
+@pytest.fixture(scope="session")
+def computed(session: office.Session, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Any]:
     folder = tmp_path_factory.mktemp("calc")
     books = {is1904: folder / f"{is1904}.xlsx" for is1904 in (False, True)}
     spots = {is1904: workbook.build(path, is1904) for is1904, path in books.items()}
-    try:
-        office.find()
-    except office.OfficeError as fault:
-        pytest.skip(str(fault))
-    found = office.evaluate(list(books.values()))
+    found = {is1904: office.evaluate(session, path)["sheets"][workbook.SHEET] for is1904, path in books.items()}
     answers: dict[int, Any] = {}
     for case in CASES:
-        cells = found[str(books[case.date1904])]["sheets"][workbook.SHEET]
 
-        def value_at(row: int, column: int, cells: dict[str, Any] = cells) -> Any:
+        def value_at(row: int, column: int, cells: dict[str, Any] = found[case.date1904]) -> Any:
             value = cells.get(f"{row},{column}")
             return value["error"] if isinstance(value, dict) else value
 

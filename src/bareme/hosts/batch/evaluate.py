@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -58,8 +59,10 @@ _SENTENCES = {
         "La cellule contient l'erreur {error}.",
     ),
     "order": (
-        "The formula needs an order of texts, or the place of a value in an unsorted list, that only Excel knows.",
-        "La formule demande un ordre de textes, ou une place dans une liste non triée, que seul Excel connaît.",
+        "The formula needs what only Excel knows: an order of texts, a place in an unsorted list, or a text read as a "
+        "number or a date as in the user's country.",
+        "La formule demande ce que seul Excel connaît : un ordre de textes, une place dans une liste non triée, ou un "
+        "texte lu comme nombre ou date selon le pays de l'utilisateur.",
     ),
     "grown": (
         "The array formula gives another size than the range that the file holds for it; Excel has to spill it again.",
@@ -115,7 +118,7 @@ def evaluate(
         path: the workbook; a guard has already checked that it is not hostile.
         lang: language of the sentences and explanations.
         explain: fill `Evaluation.explanations`.
-        engine: "formualizer"; another name needs `values_from`.
+        engine: "formualizer", or "libreoffice" where it is installed; another name needs `values_from`.
         functions: names of the functions that `call` answers (default: the registry).
         call: the one door, `bareme.engine.call_cells` or its like.
         today: the day that TODAY() and NOW() give; without it they are refused, for the result would change by itself.
@@ -127,6 +130,10 @@ def evaluate(
         UnreadableWorkbook: the file is no complete workbook.
         ValueError: unknown engine.
     """
+    if engine == "libreoffice" and values_from is None:
+        from bareme.hosts.batch import office_engine  # needs an office
+
+        values_from = partial(office_engine.values, today=today)
     if engine != "formualizer" and values_from is None:
         raise ValueError(f"unknown engine “{engine}”")
     names = set(all_functions() if functions is None else functions)

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import struct
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import uno
 import unohelper
 from com.sun.star.lang import Locale, XServiceInfo, XServiceName
-from com.sun.star.sheet import LocalizedName, XAddIn, XCompatibilityNames
+from com.sun.star.sheet import LocalizedName, XAddIn, XCompatibilityNames, XVolatileResult
 from fr.bareme import XBareme
 
-from bareme.engine import Function, call_cells, functions
+from bareme.engine import Answer, Function, Lang, Param, call_cells, functions
 from bareme.engine.dates import to_serial
 
 SERVICE = "BAREME"
@@ -58,14 +59,39 @@ def counts_from_1904(options: Any) -> bool:
     return null is not None and null.Year == 1904
 
 
-def answer(function: Function, args: tuple[Any, ...], lang: str, date1904: bool) -> tuple[tuple[Any, ...], ...]:
-    """Rows of cells, one row of one cell for a single value."""
+@lru_cache(maxsize=4096)
+def _called(name: str, args: tuple[Any, ...], lang: Lang, date1904: bool) -> Answer:
+    """The functions are pure, and a sheet repeats its calls: each cell of an explanation asks for the whole."""
     given = [into(a) for a in args]
     while given and given[-1] is None:
         given.pop()
-    found = call_cells(function.name, given, lang="fr" if lang == "fr" else "en", date1904=date1904)
+    return call_cells(name, given, lang=lang, date1904=date1904)
+
+
+def answer(function: Function, args: tuple[Any, ...], lang: Lang, date1904: bool) -> Any:
+    """Rows of cells, one row of one cell for a single value; see `oxt.may_be_text` for the others."""
+    found = _called(function.name, args, lang, date1904)
     rows = found.cell if isinstance(found.cell, list) else [[found.cell]]
-    return tuple(tuple(out(c, date1904) for c in row) for row in rows) or ((error_value("#N/A"),),)
+    shown = tuple(tuple(out(c, date1904) for c in row) for row in rows) or ((error_value("#N/A"),),)
+    if function.returns not in ("text", "any"):
+        return shown
+    return shown[0][0] if len(shown) == 1 == len(shown[0]) else Rows(shown)
+
+
+class Rows(unohelper.Base, XVolatileResult):  # type: ignore[misc]
+    """Rows as the answer of a method whose type is `any`: only as the news of a result can Python give them a type."""
+
+    def __init__(self, rows: tuple[tuple[Any, ...], ...]) -> None:
+        self.rows = rows
+
+    def addResultListener(self, listener: Any) -> None:  # noqa: N802
+        news = uno.createUnoStruct("com.sun.star.sheet.ResultEvent")
+        news.Source = self
+        news.Value = uno.Any("[][]any", self.rows)
+        listener.modified(news)
+
+    def removeResultListener(self, listener: Any) -> None:  # noqa: N802
+        pass
 
 
 class Bareme(unohelper.Base, XBareme, XAddIn, XCompatibilityNames, XServiceName, XServiceInfo):  # type: ignore[misc]
@@ -76,7 +102,7 @@ class Bareme(unohelper.Base, XBareme, XAddIn, XCompatibilityNames, XServiceName,
         self.locale = Locale("en", "US", "")
 
     @property
-    def lang(self) -> str:
+    def lang(self) -> Lang:
         """The language of the office."""
         return "fr" if self.locale.Language == "fr" else "en"
 
@@ -106,13 +132,18 @@ class Bareme(unohelper.Base, XBareme, XAddIn, XCompatibilityNames, XServiceName,
         return name
 
     def getFunctionDescription(self, name: str) -> str:  # noqa: N802, D102
-        return functions()[name].doc(self.lang)  # type: ignore[arg-type]
+        return functions()[name].doc(self.lang)
 
     def getDisplayArgumentName(self, name: str, index: int) -> str:  # noqa: N802, D102
-        return functions()[name].params[index].name
+        return self._param(name, index).name
 
     def getArgumentDescription(self, name: str, index: int) -> str:  # noqa: N802, D102
-        return functions()[name].params[index].doc(self.lang)  # type: ignore[arg-type]
+        return self._param(name, index).doc(self.lang)
+
+    def _param(self, name: str, index: int) -> Param:
+        """The office counts the document, which it passes first; a function of many arguments repeats its last."""
+        params = functions()[name].params
+        return params[min(max(index - 1, 0), len(params) - 1)]
 
     def getProgrammaticCategoryName(self, name: str) -> str:  # noqa: N802, D102
         return "Add-In"

@@ -32,7 +32,17 @@ def _method(function: Function) -> str:
     args = ", ".join(
         ["[in] com::sun::star::beans::XPropertySet options", *(f"[in] any {name}" for name in arguments(function))]
     )
-    return f"sequence< sequence<any> > {function.name}({args});"
+    answer = "any" if may_be_text(function) else "sequence< sequence<any> >"
+    return f"{answer} {function.name}({args});"
+
+
+def may_be_text(function: Function) -> bool:
+    """Can its one cell be a text? Then it goes out as such.
+
+    A text inside rows compares as different from the same text in a cell, for ever: the office forgets to enter it in
+    its pool of texts. Numbers have no such trouble.
+    """
+    return function.returns in ("text", "any")
 
 
 def arguments(function: Function) -> list[str]:

@@ -1,15 +1,17 @@
-"""Jobs inside an office, run by the office's own Python: `python uno_job.py JOB.json`, the answer as JSON.
+"""Jobs inside an office, run by the office's own Python: JSON lines in, an answer line for each.
 
-Standard library and `uno` only. The job names a private profile, so that no office of the user is touched.
+Standard library and `uno` only. A private profile is named first, so that no office of the user is touched.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
+import queue
+import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -54,7 +56,7 @@ class Office:
     """A hidden office on a profile of its own."""
 
     def __init__(self, soffice: str, profile: str) -> None:
-        self.pipe = f"bareme{os.getpid()}"
+        self.pipe = f"bareme{os.getpid()}x{time.monotonic_ns()}"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
         self.process = subprocess.Popen(  # noqa: S603 - the office that the job names
             [
@@ -66,6 +68,7 @@ class Office:
                 "--nodefault",
                 f"--accept=pipe,name={self.pipe};urp;",
             ],
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=environment,
@@ -109,7 +112,7 @@ def uninstall(office: Office, identifier: str, file_name: str, scope: str) -> No
 
 
 def value_of(cell: Any) -> Any:
-    """Error text, text, boolean or number of a formula cell."""
+    """Error, text or number of a formula cell; an error as the text that Excel shows and Calc's own number."""
     code = cell.getError()
     if code:
         return {"error": ERRORS.get(code, "#VALUE!"), "code": code}
@@ -118,46 +121,53 @@ def value_of(cell: Any) -> Any:
     return cell.Value
 
 
-def evaluate(office: Office, path: str, names: list[str], convert: str | None) -> dict[str, Any]:
-    """Every formula cell of a workbook, recalculated; `convert`: also save a PDF there."""
+def option(name: str, value: Any) -> Any:
+    """One named argument of the office."""
+    prop = PropertyValue()
+    prop.Name, prop.Value = name, value
+    return prop
 
-    def option(name: str, value: Any) -> Any:
-        prop = PropertyValue()
-        prop.Name, prop.Value = name, value
-        return prop
 
-    url = Path(path).resolve().as_uri()
+def opened(office: Office, path: str) -> Any:
+    """A workbook opened hidden: no macro runs, no link is followed; the profile makes the office compute everything."""
     options = (option("Hidden", True), option("MacroExecutionMode", 0), option("UpdateDocMode", 0))
-    document = office.desktop().loadComponentFromURL(url, "_blank", 0, options)
+    document = office.desktop().loadComponentFromURL(Path(path).resolve().as_uri(), "_blank", 0, options)
     if document is None:
-        raise RuntimeError(f"the office cannot open {path}")
-    found: dict[str, Any] = {}
+        raise RuntimeError("the office cannot open it")
+    if not hasattr(document, "Sheets"):
+        document.close(True)
+        raise RuntimeError("it is no workbook")
+    return document
+
+
+def evaluate(office: Office, path: str, convert: str | None) -> dict[str, Any]:
+    """The formula cells of a workbook: {"sheets": {sheet: {"row,column": value}}}; `convert`: also save a PDF there."""
+    document = opened(office, path)
     try:
-        sheets = document.Sheets
-        document.enableAutomaticCalculation(False)
-        plain = re.compile(rf"(?<![\w.])(?:{'|'.join(names)})\s*\(", re.IGNORECASE)
-        for index in range(sheets.Count):
-            rebind(sheets.getByIndex(index), plain)
-        document.calculateAll()
-        for index in range(sheets.Count):
-            sheet = sheets.getByIndex(index)
-            cells: dict[str, Any] = {}
-            for area in sheet.queryContentCells(FORMULA).Cells:
-                address = area.CellAddress
-                cells[f"{address.Row + 1},{address.Column + 1}"] = value_of(area)
-            found[sheet.Name] = cells
+        sheets = [document.Sheets.getByIndex(index) for index in range(document.Sheets.Count)]
+        found = {sheet.Name: values(sheet) for sheet in sheets}
         if convert:
             document.storeToURL(Path(convert).resolve().as_uri(), (option("FilterName", "calc_pdf_Export"),))
     finally:
         document.close(True)
+    return {"sheets": found}
+
+
+def values(sheet: Any) -> dict[str, Any]:
+    """The formula cells of a sheet. Areas at a time: asking cell by cell costs a thousand times more."""
+    found: dict[str, Any] = {}
+    for area in sheet.queryContentCells(FORMULA).RangeAddresses:
+        cells = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow)
+        for row, line in enumerate(cells.getDataArray(), area.StartRow):
+            for column, value in enumerate(line, area.StartColumn):
+                known = isinstance(value, float | str)  # an error comes as nothing
+                found[f"{row + 1},{column + 1}"] = value if known else value_of(sheet.getCellByPosition(column, row))
     return found
 
 
 def formula(office: Office, text: str) -> Any:
     """The value of one formula in a new sheet."""
-    hidden = PropertyValue()
-    hidden.Name, hidden.Value = "Hidden", True
-    document = office.desktop().loadComponentFromURL("private:factory/scalc", "_blank", 0, (hidden,))
+    document = office.desktop().loadComponentFromURL("private:factory/scalc", "_blank", 0, (option("Hidden", True),))
     try:
         cell = document.Sheets.getByIndex(0).getCellByPosition(0, 0)
         cell.setFormula(text)
@@ -166,44 +176,63 @@ def formula(office: Office, text: str) -> Any:
         document.close(True)
 
 
-def rebind(sheet: Any, plain: re.Pattern[str]) -> None:
-    """Before 24.x the import does not bind plain names of add-in functions: writing the formula again does."""
-    if sheet.isProtected():
-        sheet.unprotect("")  # of the hidden copy in memory; the file stays as it is
-    for cell in sheet.queryContentCells(FORMULA).Cells:
-        formula = cell.getFormula()
-        if not plain.search(formula):
-            continue
-        if formula.startswith("{"):  # an array formula, shown in braces; getArrayFormula has another separator
-            cursor = sheet.createCursorByRange(cell)
-            cursor.collapseToCurrentArray()
-            cursor.setArrayFormula(formula[1:-1])
-        else:
-            cell.setFormula(formula)
+def described(office: Office, names: set[str]) -> dict[str, Any]:
+    """What the function wizard shows for our functions: description, category, arguments with their descriptions."""
+    service = office.context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.sheet.FunctionDescriptions", office.context
+    )
+    found: dict[str, Any] = {}
+    for index in range(service.Count):
+        facts = {prop.Name: prop.Value for prop in service.getByIndex(index)}
+        if facts["Name"] in names:
+            arguments = [[argument.Name, argument.Description] for argument in facts.get("Arguments") or ()]
+            found[facts["Name"]] = [facts["Description"], facts["Category"], arguments]
+    return found
 
 
-def main(job: dict[str, Any]) -> dict[str, Any]:
-    """One job: install, uninstall, one formula, or many workbooks."""
-    office = Office(job["soffice"], job["profile"])
+def one(office: Office, job: dict[str, Any]) -> dict[str, Any]:
+    """One job: install, uninstall, one formula, or workbooks."""
+    if job["do"] == "install":
+        install(office, job["extension"], job.get("scope", "user"))
+    elif job["do"] == "uninstall":
+        uninstall(office, job["identifier"], job["file"], job.get("scope", "user"))
+    elif job["do"] == "formula":
+        return {"value": formula(office, job["formula"])}
+    elif job["do"] == "described":
+        return {"functions": described(office, set(job["names"]))}
+    elif job["do"] == "evaluate":
+        return evaluate(office, job["path"], job.get("pdf"))
+    return {"done": True}
+
+
+def main() -> None:
+    """Jobs from standard input, a JSON line each, until it ends; the first line names the office and the profile."""
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    start = json.loads(sys.stdin.readline())
+    office = Office(start["soffice"], start["profile"])
+
+    def read() -> None:
+        for line in sys.stdin:
+            lines.put(line)
+        lines.put("")
+        # Who asked is gone. An office that still computes for nobody would never hear of it.
+        time.sleep(20)
+        office.process.kill()
+        os._exit(1)
+
+    threading.Thread(target=read, daemon=True).start()
     try:
-        if job["do"] == "install":
-            install(office, job["extension"], job.get("scope", "user"))
-            return {"done": True}
-        if job["do"] == "uninstall":
-            uninstall(office, job["identifier"], job["file"], job.get("scope", "user"))
-            return {"done": True}
-        if job["do"] == "formula":
-            return {"value": formula(office, job["formula"])}
-        results: dict[str, Any] = {}
-        for path in job["paths"]:
+        while line := lines.get():
             try:
-                results[path] = {"sheets": evaluate(office, path, job["names"], job.get("pdf", {}).get(path))}
+                answer = one(office, json.loads(line))
             except Exception as fault:
-                results[path] = {"fault": f"{type(fault).__name__}: {fault}"}
-        return results
+                answer = {"fault": f"{type(fault).__name__}: {fault}"}
+            print(json.dumps(answer), flush=True)  # noqa: T201
     finally:
         office.stop()
+        if start.get("remove"):
+            shutil.rmtree(start["profile"], ignore_errors=True)
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(json.loads(Path(sys.argv[1]).read_text("utf-8")))))  # noqa: T201
+    main()
