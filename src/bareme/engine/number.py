@@ -80,6 +80,15 @@ def settled(value: Any, name: str) -> Any:
     return value
 
 
+#: A sheet holds a share such as 7/12 to fifteen digits.
+_SHEET_PARTS = 10**12
+
+
+def reaches(amount: Decimal, least: Decimal) -> bool:
+    """Is an amount that comes of a share the least or more? What a sheet does not hold of the share is no breach."""
+    return (least - amount) * _SHEET_PARTS <= least
+
+
 def cents(value: Decimal | Fraction) -> Decimal:
     """For display only: an amount to the cent, half up."""
     return round_half_up(Fraction(value) * 100) / Decimal(100)

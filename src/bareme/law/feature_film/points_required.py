@@ -13,10 +13,6 @@ _MODES: Final[tuple[FracMode, ...]] = ("FLOOR", "ROUND", "LINEAR")
 #: The value of `rounding` that orders the rounding to the nearest whole number.
 _NEAREST: Final = "NEAREST"
 
-#: No film has more: the scales are called « barème de 100 points », and 2015 added five to animation. A larger number
-#: is a slip of the keyboard (640 for 64) that would weight the support by 1.
-_MOST_POINTS: Final = 105
-
 
 @rule("SCORE_EX_LANGUAGE")
 def score_ex_language(law: Law, total: Pts, language_points: Pts, genre: Genre) -> Pts:
@@ -59,8 +55,7 @@ def access_threshold_ok(
 
     A financial co-production is exempt. Since 2018 only films of foreign initiative may have a derogation.
     """
-    if points_ex_lang > _MOST_POINTS:
-        raise law.bad("too_many_points", arg="points_ex_lang", given=points_ex_lang, most=_MOST_POINTS)
+    _plausible(law, "points_ex_lang", points_ex_lang)
     if financial_copro:
         return law.step("exempt", True)
     limits = _limits(law, french_initiative, fragile_country)
@@ -109,8 +104,7 @@ def weight_coeff(law: Law, points: Pts, frac_mode: FracMode | None = None) -> Sh
     nearest one, LINEAR what lies between. Default: the text's; 2018 to 2022 need
     `frac_mode` where it changes the answer.
     """
-    if points > _MOST_POINTS:
-        raise law.bad("too_many_points", arg="points", given=points, most=_MOST_POINTS)
+    _plausible(law, "points", points)
     table = _Table(*(law[f"table.{member}"] for member in _Table._fields))
     every = {mode: _coefficient(law, table, points, mode) for mode in _MODES}
     differs = len(set(every.values())) > 1
@@ -121,6 +115,13 @@ def weight_coeff(law: Law, points: Pts, frac_mode: FracMode | None = None) -> Sh
         law.step(f"mode_{mode.lower()}", True)
         law.reading("fraction_reading", True, floor=every["FLOOR"], round=every["ROUND"], linear=every["LINEAR"])
     return law.step("coefficient", every[mode])
+
+
+def _plausible(law: Law, arg: str, points: Decimal) -> None:
+    """Refuse a slip of the keyboard (640 for 64), which would weight the support by 1."""
+    most = law.space.data["most_points"]
+    if points > most:
+        raise law.bad("too_many_points", arg=arg, given=points, most=most)
 
 
 class _Table(NamedTuple):

@@ -1,6 +1,7 @@
 """Direct allocation for preparation (allocation directe pour la préparation): 211-87 to 211-89; 211-84 to 211-86."""
 
 from bareme.engine import Bool, Eur, Law, Share, rule
+from bareme.engine.number import reaches
 from bareme.law.feature_film.abatement import left_of
 
 
@@ -34,7 +35,7 @@ def _spent_in_france(
         raise law.refuse("NOT_IN_SOURCE", "limit_unread", law=law.id)
     if not enough and law.given("limit"):
         needed = law.step("limit", law["limit"] * (invested + allocation))
-        return law.check("french_limit", law.step("spent", fr_spend * prep_cost) >= needed, needed=needed)
+        return law.check("french_limit", reaches(law.step("spent", fr_spend * prep_cost), needed), needed=needed)
     return law.check("french", enough, needed=share * 100)
 
 

@@ -4,15 +4,13 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from bareme.engine import ZERO, Bool, Day, Eur, Int, Law, Share, rule
+from bareme.engine.number import reaches
 
 Method = Literal["WHOLE", "FRACTION"]
 Role = Literal["LEAD", "OTHER", "TV_SUBSIDIARY"]
 
 #: Shares that must be equal, or sum to one, do within one part in this many.
 _PARTS: Final = 10**9
-
-#: A sheet holds a share such as 7/12 to fifteen digits: what is missing there is no breach of a limit.
-_SHEET_PARTS: Final = 10**12
 
 
 @rule("LEAD_MIN_SHARE")
@@ -65,12 +63,12 @@ def split_ok(
         law.check("sum_one", _equal(total, law.one), total=total),
         law.check("one_or_two_leads", len(leads) in (1, 2), got=len(leads)),
         law.check("equal_leads", len(leads) != 2 or _equal(leads[0], leads[1])),
-        law.check("tv_limit", _reaches(law["tv_cap"], broadcasters), got=broadcasters),
+        law.check("tv_limit", reaches(law["tv_cap"], broadcasters), got=broadcasters),
         law.check("registered", law.assumed("registered", registered, True)),
         law.check("in_time", not (change_date and approval_date and change_date > approval_date)),
     ]
-    enough = law.check("lead_minimum", _reaches(lead * support, part), got=lead * support, least=part)
-    differs = all(conditions) and enough != _reaches(lead * support, other)
+    enough = law.check("lead_minimum", reaches(lead * support, part), got=lead * support, least=part)
+    differs = all(conditions) and enough != reaches(lead * support, other)
     law.reading("other_minimum", differs, other=other, method=other_method)
     law.note("contributions")
     return all(conditions) and enough
@@ -105,11 +103,6 @@ def _lead_part(law: Law, support: Decimal, method: Method | None) -> tuple[Decim
         return readings[chosen], readings[chosen], chosen
     other: Method = "FRACTION" if chosen == "WHOLE" else "WHOLE"
     return readings[chosen], readings[other], other
-
-
-def _reaches(amount: Decimal, least: Decimal) -> bool:
-    """Is the amount the least or more, but for the digits that a sheet does not hold?"""
-    return (least - amount) * _SHEET_PARTS <= least
 
 
 def _equal(one: Decimal, two: Decimal) -> bool:
