@@ -38,7 +38,7 @@ def test_all_posts_of_each_grid_sum_to_its_hundred(tmp_path: Path) -> None:
         assert book.value("law") == law
         book.set("initiative_is_french", "yes")
         book.set("french_language", "yes")
-        totals = {s: fill(book, s) for s in book.book.sheetnames if s not in ("Film", "Crew", "Texts", "Workings")}
+        totals = {s: fill(book, s) for s in book.book.sheetnames if s not in ("Film", "Crew", "Parity", "Texts", "Workings")}
         book.compute()
         european = {"European grid – fiction": 18, "European grid – documentary": 14, "European grid – animation": 21}
         european["European convention"] = 19
@@ -89,3 +89,24 @@ def test_a_grid_of_another_text_says_so(tmp_path: Path) -> None:
     book.compute()
     told = [v for v in book.evaluation.values.values() if v == "This grid is not that of the chosen text."]  # type: ignore[union-attr]
     assert len(told) == 3
+
+
+def test_the_parity_bonus_opens_at_five_of_ten_or_four_and_one(tmp_path: Path) -> None:
+    book = Filled(tmp_path, "points", "en")
+    book.set("initiative_is_french", "yes")
+    first = book.find("Parity", "A", "PAR_PRO")
+    for row in range(first, first + 9):  # director 2, scriptwriter 1, production manager 1: 4 of 10
+        book.set(f"Parity!D{row}", "yes" if row - first in (1, 2, 3) else "no")
+    points = book.find("Parity", "B", "Points")
+    book.set(f"Parity!D{points - 1}", "no")
+    book.compute()
+    assert book.value(f"Parity!D{points}") == 4
+    assert book.value(f"Parity!D{points + 1}") == "no"
+    book.set(f"Parity!D{points - 1}", "yes")
+    book.compute()
+    assert book.value(f"Parity!D{points + 1}") == "yes"
+    book.set(f"Parity!D{points - 1}", "no")
+    book.set(f"Parity!D{first + 4}", "yes")
+    book.compute()
+    assert book.value(f"Parity!D{points}") == 5
+    assert book.value(f"Parity!D{points + 1}") == "yes"

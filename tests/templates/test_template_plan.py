@@ -153,3 +153,35 @@ def test_another_text_is_chosen_in_one_cell(tmp_path: Path) -> None:
     # 211-27-1 then took 5.5 %, not 10 %: 273 896 × 1.25 × 0.945 × 0.9471
     assert plan.value("box_base") == pytest.approx(273_896 * 1.25 * 0.945 * 0.9471)
     assert "rga-2020" in plan.value("Summary!A2")
+
+
+def test_the_largest_investment_stops_at_the_account_or_at_the_ceiling(film: Filled, tmp_path: Path) -> None:
+    assert film.value("most_invested") == pytest.approx(340_000)
+    plan = Filled(tmp_path, "plan", "en", filled=True)
+    plan.set("balance_lead", 2_000_000)
+    plan.compute()
+    # other public money: 80 000 + 11 365.20 + 20 000 of the CNC, 640 000 elsewhere; each euro brings 23.6775 % more
+    room = 1_680_000 - 111_365.2 - 640_000
+    assert plan.value("most_invested") == pytest.approx(room / 1.236775, abs=0.01)
+    assert plan.value("most_invested") <= room / 1.236775
+    row = plan.find("Support", "A", "What stops it")
+    assert plan.value(f"Support!B{row}") == "the ceiling of public aid"
+
+
+def test_what_each_company_brings_stands_beside_its_share(film: Filled) -> None:
+    split = {"fr": "Répartition du soutien", "en": "Split of the support"}[film.lang]
+    sheet = {"fr": "Soutien", "en": "Support"}[film.lang]
+    row = film.find(sheet, "A", split)
+    # 68 967.50 + 300 000 + 71 032.50 + 0 + 120 000, and the tax credit of 420 000
+    assert film.value(f"{sheet}!G{row + 1}") == pytest.approx(980_000)
+    assert film.value(f"{sheet}!G{row + 2}") == pytest.approx(150_000)
+    assert film.value(f"{sheet}!G{row + 3}") == pytest.approx(300_000)
+
+
+def test_mended_checks_come_first_on_the_summary(tmp_path: Path) -> None:
+    plan = Filled(tmp_path, "plan", "en", filled=True)
+    plan.set("highest_pay", 616_000.01)
+    plan.compute()
+    assert plan.value("Summary!E34") == "Highest remuneration"
+    assert plan.value("Summary!F34") == "TO MEND"
+    assert plan.value("Summary!G34") == pytest.approx(-0.01)

@@ -80,6 +80,7 @@ FRENCH_NAMES: Final[dict[str, str]] = {
     "split_verdict": "repartition_conforme",
     "plan_kinds": "natures_plan",
     "plan_classes": "classes_plan",
+    "plan_who": "apporteurs_plan",
     "plan_status": "situations_plan",
     "plan_gap": "reste_a_financer",
     "secured_total": "total_acquis",
@@ -219,6 +220,9 @@ FRENCH_NAMES: Final[dict[str, str]] = {
     "first_credit": "premier_credit",
     "schedule_check": "recoupement_echeancier",
     "schedule_total": "total_echeancier",
+    "films_table": "table_films",
+    "earnings_table": "table_recettes",
+    "investments_table": "table_investissements",
     # the aid catalogue
     "aids_table": "aides",
     "aid_ids": "aides_identifiants",

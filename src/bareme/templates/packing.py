@@ -15,6 +15,8 @@ from bareme.templates.kit import Workbook
 _STAMP = b"2026-11-01T00:00:00Z"
 _ZIP_TIME = (2026, 11, 1, 0, 0, 0)
 _WHEN = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
+_REFERENCE = re.compile(rb"&#(1[6-9]\d|[2-9]\d\d|\d{4,6});")
+"""Letters that openpyxl writes as numbers: plain UTF-8 is what every reader of formulas understands."""
 _PICTURE = re.compile(rb'<(?:xdr:)?cNvPr id="(\d+)" name="Chart \d+"\s*/>')
 
 
@@ -54,6 +56,8 @@ def repack(path: Path, alt_texts: Sequence[str]) -> None:
                 data = _WHEN.sub(rb"\g<1>" + _STAMP + rb"\g<2>", data)
             if name.startswith("xl/drawings/drawing") and alt_texts:
                 data = _PICTURE.sub(lambda found: _described(found, next(texts)), data)
+            if name.endswith(".xml"):
+                data = _REFERENCE.sub(lambda found: chr(int(found.group(1))).encode(), data)
             info = zipfile.ZipInfo(name, _ZIP_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16

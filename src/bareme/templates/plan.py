@@ -575,6 +575,7 @@ class Plan:
         book.name("plan_amounts", sheet, f"C5:C{end}")
         book.name("plan_kinds", sheet, f"B5:B{end}")
         book.name("plan_classes", sheet, f"H5:H{end}")
+        book.name("plan_who", sheet, f"G5:G{end}")
         book.name("plan_status", sheet, f"E5:E{end}")
         message = say("⚠ texte au lieu d'un nombre", "⚠ text instead of a number")
         for letter in "ABCDEFGHIJ":
@@ -692,7 +693,13 @@ class Plan:
                 fmts=(None, POINTS, EURO, EURO, None),
             )
             labels = f"{self.workings.quoted}!$F$5:$F${4 + len(posts)}"
-            sheet.put(f"B{at}", f'=IF(LEN(D{at})=0,"",IFERROR(INDEX({labels},MATCH(D{at},{names},0)),""))', "bm label")
+            # the function again, not the cell of the array: LibreOffice may compute this one first
+            found = f"INDEX({labels},MATCH(INDEX({call},$A{at},1),{names},0))"
+            sheet.put(
+                f"B{at}",
+                f'=IF(AND(ISNUMBER(points_total),ISNUMBER(unweighted_base)),IFERROR({found},""),"")',
+                "bm label",
+            )
         for index, post in enumerate(posts, 5):
             self.workings.put(f"F{index}", say(post.fr, post.en))
         sheet.put(
@@ -719,14 +726,14 @@ class Plan:
                 "SUPPORT_BOXOFFICE",
                 "receipts_base,law",
                 "receipts_base",
-                32,
+                28,
             ),
             (
                 ("Points du film", "Points of the film"),
                 f"SCORE_{self.grid.genre}",
                 f"posts_grid,law,{book.yes('initiative_is_french')}",
                 "points_total",
-                60,
+                38,
             ),
             (
                 ("Part minimale de la déléguée", "Lead's minimum part"),
@@ -740,21 +747,21 @@ class Plan:
                 "DIRECT_ALLOC",
                 f'invested_lead,"LEAD","{self.grid.genre}",law',
                 "invested_lead",
-                24,
+                20,
             ),
             (
                 ("Plafond des aides", "Ceiling of aid"),
                 "AID_INTENSITY_CAP",
                 f"total_budget,law,{support.intensity(book)}",
                 "french_participation",
-                24,
+                20,
             ),
             (
                 ("Plafond de rémunération", "Ceiling of remuneration"),
                 "REMUNERATION_CAP",
                 "total_budget,law",
                 "total_budget",
-                18,
+                14,
             ),
         )
         row = 5

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bareme.templates import audit, grid
+from bareme.templates import audit, grid, parity
 from bareme.templates.kit import PERCENT_FINE, Dialect, Lang, Pair, Sheet, Workbook
 from bareme.templates.posts import ANIMATION, DOCUMENTARY, EUROPEAN, FICTION, GRIDS_2015, Grid
 
@@ -65,6 +65,9 @@ def _build(lang: Lang, dialect: Dialect, filled: bool, grids: Sequence[Grid], la
         if crew
         else None
     )
+    bonus = (
+        book.sheet(say("Parité", "Parity"), say("Bonification parité", "Parity bonus"), parity.WIDTHS) if crew else None
+    )
     texts = book.sheet(say("Textes", "Texts"), say("Textes appliqués", "Texts used"), audit.WIDTHS, landscape=True)
     lists = book.sheet(
         say("Calculs", "Workings"),
@@ -79,6 +82,8 @@ def _build(lang: Lang, dialect: Dialect, filled: bool, grids: Sequence[Grid], la
     _film(book, film, law, filled)
     if people:
         _people(book, people, filled)
+    if bonus:
+        parity.write(book, bonus)
     from bareme.templates.film import POSTS
 
     for of, sheet in zip(grids, sheets, strict=True):

@@ -9,7 +9,7 @@ from bareme.templates.film import FORECAST, SPLIT
 from bareme.templates.grid import verdict
 from bareme.templates.kit import EURO_CENTS, PERCENT, PERCENT_FINE, Sheet, Workbook, guarded
 
-WIDTHS: Final = (54, 19, 19, 19, 18, 18)
+WIDTHS: Final = (54, 19, 19, 19, 18, 18, 18)
 CASES: Final = (("low", "Basse", "Low"), ("base", "Moyenne", "Base"), ("high", "Haute", "High"))
 _COMPANIES: Final = 5
 _CHANNELS: Final = ("box", "tv", "video", "export")
@@ -336,8 +336,8 @@ class _Support:
     def _split(self, row: int) -> int:
         book, sheet, say = self.book, self.sheet, self.book.say
         heads = say(
-            "Répartition du soutien|Rôle|Part|Hypothèse basse|Moyenne|Haute",
-            "Split of the support|Role|Share|Low case|Base|High",
+            "Répartition du soutien|Rôle|Part|Hypothèse basse|Moyenne|Haute|Apport au plan",
+            "Split of the support|Role|Share|Low case|Base|High|Brought to the plan",
         )
         sheet.heads(row, heads.split("|"), height=20)
         first = row + 1
@@ -366,6 +366,8 @@ class _Support:
                 sheet.put(
                     f"{letter}{at}", "=" + guarded(f"C{at}*support_{case}", f"C{at}", f"support_{case}"), fmt=EURO_CENTS
                 )
+            brought = f'IF(LEN(A{at})=0,"",SUMIF(plan_who,A{at},plan_amounts))'
+            sheet.put(f"G{at}", "=" + guarded(brought, "total_plan"), fmt=EURO_CENTS)
             workings.put(f"N{5 + index}", f'=IF(ISBLANK({sheet.quoted}!B{at}),"OTHER",{sheet.quoted}!B{at})')
             workings.put(f"O{5 + index}", f"=N({sheet.quoted}!C{at})", fmt=PERCENT)
         last = first + _COMPANIES - 1
@@ -375,7 +377,7 @@ class _Support:
         at = last + 1
         sheet.put(f"A{at}", say("Total", "Total"), "bm total")
         sheet.put(f"B{at}", None, "bm total")
-        for letter in "CDEF":
+        for letter in "CDEFG":
             cells = f"{letter}{first}:{letter}{last}"
             sheet.put(
                 f"{letter}{at}",
