@@ -20,7 +20,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from typing import Final
+from typing import Any, Final
 
 from bareme.hosts.batch.file_refusals import sentence
 from bareme.hosts.batch.guard import MEGABYTE
@@ -30,6 +30,7 @@ from bareme.hosts.batch.writeback import sweep
 
 _TICK: Final = 0.05  # seconds between two looks at clocks and memory
 _START: Final = 60.0  # seconds that a worker may take to start
+_GRACE: Final = 5.0  # seconds for an office to leave by itself
 _GARBAGE: Final = 200_000  # objects made and not given back, after which a worker looks for garbage
 _LARGE: Final = 4  # a worker that keeps more than this part of its limit is replaced
 
@@ -87,22 +88,18 @@ class _Worker:
         except psutil.Error:
             return 0
 
-    def kill(self, family: bool) -> None:
-        """End it at once, and with `family` the processes that it started."""
-        children = []
+    def kill(self, family: bool) -> list[Any]:
+        """End it at once; gives back the processes that it started, with `family`: they should end by themselves."""
+        children: list[Any] = []
         if family:
             import psutil
 
             with suppress(psutil.Error):
                 children = psutil.Process(self.process.pid).children(recursive=True)
         self.process.kill()
-        for child in children:
-            with suppress(psutil.Error):
-                child.kill()
         self.process.join()
-        if children:
-            psutil.wait_procs(children, timeout=5)
         self.connection.close()
+        return children
 
 
 class _Pool:
@@ -114,6 +111,7 @@ class _Pool:
         self.context = _context()
         self.size = workers
         self.workers: list[_Worker] = []
+        self.leaving: list[Any] = []  # processes of workers that are gone
         self.families = any(task.engine != "formualizer" for task in tasks)  # the others start processes of their own
         self.stillborn = 0  # workers that died before they were ready, one after the other
 
@@ -186,11 +184,18 @@ class _Pool:
 
     def drop(self, worker: _Worker) -> None:
         self.workers.remove(worker)
-        worker.kill(self.families)
+        self.leaving += worker.kill(self.families)
 
     def close(self) -> None:
         for worker in list(self.workers):
             self.drop(worker)
+        if self.leaving:  # an office that is left alone puts its profile away; one that hangs is ended
+            import psutil
+
+            for child in psutil.wait_procs(self.leaving, timeout=_GRACE)[1]:
+                with suppress(psutil.Error):
+                    child.kill()
+            psutil.wait_procs(self.leaving, timeout=_GRACE)
 
 
 def _how(child: BaseProcess) -> tuple[str, str]:
