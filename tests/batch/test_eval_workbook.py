@@ -568,6 +568,24 @@ def test_thresholds_at_fifteen_digits(tmp_path: Path) -> None:
     assert (value(result, "A3"), value(result, "A4")) == ("ok", "ok")
 
 
+def test_arithmetic_on_a_text_that_each_country_reads_is_refused(tmp_path: Path) -> None:
+    def fill(book: Workbook, sheet: Any) -> None:
+        sheet["A1"] = "03/04/2024"
+        sheet["A2"] = 5
+        sheet["B1"] = "=A1+1"
+        sheet["B2"] = "=A2+1"
+        sheet["B3"] = "=SUMPRODUCT(A1:A2*1)"
+        sheet["B4"] = "=YEAR(A1)"
+        sheet["B5"] = "=SUM(A1:A2)"
+        sheet["C1"] = '=A1&"!"'
+        sheet["C2"] = "=LEFT(A1,2)*2"
+
+    result = run(tmp_path, fill)
+    for cell in ("B1", "B3", "B4"):
+        assert problem(result, cell)[0] == "UNSUPPORTED_FORMULA", cell
+    assert [value(result, cell) for cell in ("B2", "B5", "C1", "C2")] == [6.0, 5.0, "03/04/2024!", 6.0]
+
+
 def test_today_only_when_a_day_is_given(tmp_path: Path) -> None:
     def fill(book: Workbook, sheet: Any) -> None:
         sheet["A1"] = "=YEAR(TODAY())"

@@ -13,7 +13,7 @@ from bareme.hosts.batch.formula import Binary, Call, Name, Num, Paren, Ref, RefO
 from bareme.hosts.batch.lower import Lowering
 from bareme.hosts.batch.reader import Book, Sheet, Table
 from bareme.hosts.batch.refusals import SENTENCES, FormulaError
-from bareme.hosts.batch.semantics import as_text, compare, wildcard
+from bareme.hosts.batch.semantics import as_text, compare, is_local, wildcard
 
 BOOK = Book(
     sheets=[Sheet("Calcul"), Sheet("Données d'été")],
@@ -253,3 +253,33 @@ def test_wildcards() -> None:
     assert wildcard("100~*").match("100*")
     assert not wildcard("100~*").match("1000")
     assert wildcard("a.c").match("abc") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12,5",
+        "1.234",
+        "1 234",
+        "1\u202f234,50",
+        "03/04/2024",
+        "3-4-24",
+        "€5",
+        "5 €",
+        "(5)",
+        "3 avril 2024",
+        "4-Apr",
+        ".5",
+        "5,",
+    ],
+)
+def test_texts_that_each_country_reads_in_its_own_way(text: str) -> None:
+    assert is_local(text)
+    assert is_local(f" {text} ")
+
+
+@pytest.mark.parametrize(
+    "text", ["12", "-12", "+3", "1e3", "10%", "2024-02-29", "12:30", "", "abc", "-", "a1", "1er", "lot 3"]
+)
+def test_texts_that_every_country_reads_alike(text: str) -> None:
+    assert not is_local(text)

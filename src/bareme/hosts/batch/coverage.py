@@ -26,7 +26,8 @@ formulas with their range, implicit intersection, arguments left out, and the pr
 _RULES = """\
 ## Told as they are
 
-* Texts that stand for numbers ("12.5"+1, VALUE) are read as an English Excel reads them.
+* A text is read as a number or a date only where every country reads it alike ("12", "10%", "2024-02-29"); "12,5",
+  "1.234" or "03/04/2024" in arithmetic are refused, and so are the formats 0,00 and # ##0 of TEXT.
 * TODAY and NOW are refused unless a day is given: a result must not change by itself.
 * A last + or − whose result is zero at fifteen digits gives 0, and comparisons look at fifteen digits, as in Excel.
 * Two texts that differ first in a sign that is no letter or digit, or in a hyphen or an apostrophe, are equal or not

@@ -59,10 +59,8 @@ _SENTENCES = {
         "La cellule contient l'erreur {error}.",
     ),
     "order": (
-        "The formula needs what only Excel knows: an order of texts, a place in an unsorted list, or a text read as a "
-        "number or a date as in the user's country.",
-        "La formule demande ce que seul Excel connaît : un ordre de textes, une place dans une liste non triée, ou un "
-        "texte lu comme nombre ou date selon le pays de l'utilisateur.",
+        "Only Excel knows this: an order of texts, a place in an unsorted list, or a text read country by country.",
+        "Seul Excel connaît la réponse : ordre de textes, place dans une liste non triée, texte lu selon le pays.",
     ),
     "grown": (
         "The array formula gives another size than the range that the file holds for it; Excel has to spill it again.",
@@ -203,6 +201,8 @@ class _Run:
         self.scratch_row = 1
         self.engine = _new_engine(book.date1904)
         self.values: dict[Key, Any] = {}
+        self.adopted = False
+        """Values of another program stand in `values`."""
 
     # -- lowering ------------------------------------------------------------------------------------------------------
 
@@ -418,6 +418,7 @@ class _Run:
             self.values[key] = value
             self.refused.pop(key, None)
         self.refused_ranges.clear()
+        self.adopted = True
 
 
 class _Report:
@@ -684,6 +685,7 @@ class _Readers:
         self.lowered = lowered = run.lowered
         self.values = run.values
         self.scratch = run.scratch
+        self.adopted = run.adopted
         self.singles: dict[Key, list[Key]] = {}
         self.ranges: dict[tuple[str, int], list[tuple[Ref, Key]]] = {}
         """By sheet and column, ranges of up to 64 columns."""
@@ -712,7 +714,7 @@ class _Readers:
     def unharmed(self, key: Key) -> bool:
         """Whether a cell never looked at the error: it has a value, and no function in it that swallows errors."""
         value = self.values.get(key)
-        if value is None or isinstance(value, dict):
+        if value is None or isinstance(value, dict) or self.adopted:  # another program has no error where we refuse
             return False
         template = self.lowered[key]
         if any(slot.sheet == self.scratch for slot in template.slots):

@@ -6,6 +6,8 @@ what Excel does with an argument in a formula that is not an array formula:
 * V: one value; a range is cut to the formula's own row or column (implicit intersection)
 * T: like V, and a number becomes the text that Excel shows (15 digits)
 * K: like V, and a blank cell looks for 0
+* D: like V, a date; a text is read as one only where every country does
+* N: like V, a text to be read as a number or a date
 * C: like V, a criterion such as ">12"
 * R: a range or an array goes in whole; arithmetic inside it still takes single values
 * A: everything inside is computed as arrays
@@ -76,14 +78,17 @@ _family("TVVT", "REPLACE")
 _family("TTV", "FIND SEARCH")
 _family("TT", "EXACT")
 _family("VV", "TEXT")
-_family("V", "VALUE CHAR UNICHAR")
+_family("V", "CHAR UNICHAR")
 _family("VTT", "NUMBERVALUE")
 _family("VVV", "FIXED")
 
 # Dates
-_family("VVV", "DATE TIME DATEDIF YEARFRAC DAYS360")
-_family("V", "YEAR MONTH DAY HOUR MINUTE SECOND ISOWEEKNUM DATEVALUE TIMEVALUE")
-_family("VV", "EDATE EOMONTH DAYS WEEKDAY WEEKNUM")
+_family("VVV", "DATE TIME")
+_family("DDV", "DATEDIF YEARFRAC DAYS360")
+_family("D", "YEAR MONTH DAY HOUR MINUTE SECOND ISOWEEKNUM")
+_family("N", "DATEVALUE TIMEVALUE VALUE")
+_family("DD", "DAYS")
+_family("DV", "EDATE EOMONTH WEEKDAY WEEKNUM")
 _family("VVR", "NETWORKDAYS WORKDAY")
 
 # Money
@@ -98,6 +103,9 @@ _family("VVV", "SLN")
 ARRAY_RESULT = {"TRANSPOSE", "INDEX", "OFFSET", "INDIRECT", "XLOOKUP"}
 """Functions whose answer may be a range or an array: in a plain cell only its first value shows."""
 
+DATE_RESULT = frozenset({"DATE", "EDATE", "EOMONTH", "TODAY", "NOW", "WORKDAY", "DATEVALUE"})
+"""Functions that answer a serial number."""
+
 TEXT_RESULT = frozenset(
     {"CONCATENATE", "CONCAT", "TEXTJOIN", "LOWER", "UPPER", "PROPER", "TRIM", "CLEAN", "LEFT", "RIGHT", "REPT", "MID"}
     | {"SUBSTITUTE", "REPLACE", "TEXT"}
@@ -108,7 +116,7 @@ TEXT_RESULT = frozenset(
 @cache
 def _pattern(signature: str) -> tuple[str, str]:
     """The letters before the repeated group, and the repeated group."""
-    found = re.fullmatch(r"([VTKCRAP]*?)(?:\(([VTKCRAP]+)\)\*|([VTKCRAP])\*)?", signature)
+    found = re.fullmatch(r"([VTKCDNRAP]*?)(?:\(([VTKCDNRAP]+)\)\*|([VTKCDNRAP])\*)?", signature)
     if found is None:
         raise ValueError(signature)
     return found.group(1), found.group(2) or found.group(3) or ""

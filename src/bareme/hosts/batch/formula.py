@@ -371,7 +371,7 @@ class _Parser:
         name = name.rsplit("!", 1)[-1].lstrip("@").upper()
         args: list[Node | None] = []
         if self.take(")"):
-            return Call(name, ())
+            return Bool(name == "TRUE") if name in ("TRUE", "FALSE") else Call(name, ())
         while True:
             kind, text = self.tokens[self.at]
             args.append(None if kind == "op" and text in ",)" else self.expression())

@@ -40,6 +40,7 @@ from bareme.hosts.batch.formula import (
 from bareme.hosts.batch.model import quote_sheet
 from bareme.hosts.batch.reader import Book, Table
 from bareme.hosts.batch.refusals import FormulaError
+from bareme.hosts.batch.semantics import is_local
 
 _PREFIX = re.compile(r"^(?:_XLFN\.|_XLWS\.|_XLUDF\.|_XLDUDF_|_XLL\.|BAREME\.)+")
 _RELATIVE = re.compile(r"(?<![\w$.])(?:\$?[A-Za-z]{1,3}[0-9]+|[A-Za-z]{1,3}\$[0-9]+)(?![\w.(])")
@@ -99,8 +100,15 @@ class Lowering:
         self.today = today
         self._sheets = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
         self._names: dict[tuple[str | None, str], Node] = {}
+        self.local = {
+            (sheet.name, column)
+            for sheet in book.sheets
+            for (_, column), value in sheet.values.items()
+            if type(value) is str and is_local(value)
+        }
+        """The columns that hold texts which each country reads as another number or date."""
         self._extents: dict[str, tuple[int, int]] = {}
-        self._templates: dict[tuple[str, str, Key], Template] = {}
+        self._templates: dict[tuple[str, str, int, Key], Template] = {}
 
     def lower(self, sheet: str, row: int, column: int, text: str) -> Template:
         """The template of the formula of one cell.
@@ -115,7 +123,8 @@ class Lowering:
         return self._template(sheet, row, column, text, "A")
 
     def _template(self, sheet: str, row: int, column: int, text: str, mode: str) -> Template:
-        key = (sheet, mode, key_of(text, row, column))
+        # where columns differ in what they hold, a formula is shared down its own column only
+        key = (sheet, mode, column if self.local else 0, key_of(text, row, column))
         template = self._templates.get(key)
         if template is None:
             one = _One(self, sheet, row, column, elsewhere=mode == "A")
@@ -235,9 +244,9 @@ class _One:
             case Unary("@", x):
                 return self.emit(x, "V")
             case Unary(op, x):
-                return f"({op}{self.emit(x, _operand(mode))})"
+                return f"({op}{self.operand(x, _operand(mode))})"
             case Percent(x):
-                return f"({self.emit(x, _operand(mode))}%)"
+                return f"({self.operand(x, _operand(mode))}%)"
             case Array(rows) if mode == "E":
                 element = self.element_of(len(rows), len(rows[0]))
                 return "#N/A" if element is None else self.constant(rows[element[0]][element[1]])
@@ -404,16 +413,32 @@ class _One:
         if node.op in "+-*/":
             # a + b - c is one level deep, however long: the engine's parser stops at 72 parentheses
             ops, terms = _spine(node, "+-" if node.op in "+-" else "*/")
-            texts = [self.emit(x, inner) for x in terms]
+            texts = [self.operand(x, inner) for x in terms]
             if len(texts) > 200:
                 return f'BM_CHAIN("{ops}",{",".join(texts)})'
             return "(" + texts[0] + "".join(op + text for op, text in zip(ops, texts[1:], strict=True)) + ")"
-        left, right = self.emit(node.left, inner), self.emit(node.right, inner)
+        if node.op == "^":
+            left, right = self.operand(node.left, inner), self.operand(node.right, inner)
+        else:
+            left, right = self.emit(node.left, inner), self.emit(node.right, inner)
         if node.op in _COMPARE and not (_settles(node.op, node.left) or _settles(node.op, node.right)):
             return f"{_COMPARE[node.op]}({left},{right})"
         if node.op == "^" and not (isinstance(node.right, Num) and float(node.right.text)):
             return f"BM_POWER({left},{right})"
         return f"({left}{node.op}{right})"
+
+    def operand(self, node: Node, mode: str) -> str:
+        """An operand of arithmetic: a text there counts as a number only where every country reads it alike."""
+        if isinstance(node, Text) and is_local(node.value):
+            raise FormulaError("local", what=node.value)
+        text = self.emit(node, mode)
+        if _is_text(node) and not isinstance(node, Text):
+            return f"BM_PLAIN({text})"
+        if self.all.local and isinstance(node, Ref):
+            sheet = self.all._sheets.get((node.sheet or self.sheet).casefold())
+            if any((sheet, column) in self.all.local for column in range(node.column, node.last_column + 1)):
+                return f"BM_PLAIN({text})"
+        return text
 
     def call(self, node: Call, mode: str) -> str:
         name = _bare(node.name)
@@ -452,6 +477,10 @@ class _One:
                     text = f"BM_CAT({text})"
                 elif letter == "K" and not isinstance(arg, Num | Text):
                     text = f"BM_KEY({text})"
+                elif letter == "D" and not _is_date(arg):
+                    text = f"BM_DAY({text})"
+                elif letter == "N":
+                    text = f"BM_PLAIN({text})"
                 elif letter == "C" and not isinstance(arg, Num):
                     text = f"BM_CRITERION({text})"
                 pieces.append(text)
@@ -571,11 +600,19 @@ class _One:
         pattern = node.args[1] if len(node.args) == 2 else None
         if not isinstance(pattern, Text) or node.args[0] is None:
             raise FormulaError("text_computed")
-        if not _SAFE_FORMAT.fullmatch(pattern.value):
+        bare = re.sub(r'"[^"]*"', "", pattern.value)
+        local = re.search(r",(?!##0|000)|[#0?] [#0?]", bare)  # 0,00 and # ##0 are not the same in every country
+        if local or not _SAFE_FORMAT.fullmatch(pattern.value):
             raise FormulaError("text_format", format=pattern.value)
         if mode == "A":
             return None
         return f"TEXT(BM_UNBOOL({self.emit(node.args[0], 'E' if mode == 'E' else 'V')}),{self.emit(pattern, 'V')})"
+
+    def numbervalue(self, node: Call, mode: str) -> str | None:
+        """NUMBERVALUE with its separators; without them it depends on the country."""
+        if len(node.args) < 2:
+            raise FormulaError("separators")
+        return None
 
     def subtotal(self, node: Call, mode: str) -> str | None:
         """SUBTOTAL where no row is hidden: the engine does not see hidden rows."""
@@ -657,7 +694,7 @@ class _One:
     def call_shape(self, letters: str, args: tuple[Node | None, ...]) -> tuple[int, int]:
         shape = (1, 1)
         for letter, arg in zip(letters, args, strict=True):
-            if letter in "VTKCP" and arg is not None:
+            if letter in "VTKCDNP" and arg is not None:
                 shape = _wider(shape, self.shape(arg))
         return shape
 
@@ -779,6 +816,7 @@ _SPECIAL: dict[str, Callable[[_One, Call, str], str | None]] = {
     "XLOOKUP": _One.xlookup,
     "XMATCH": _One.xlookup,
     "SUBTOTAL": _One.subtotal,
+    "NUMBERVALUE": _One.numbervalue,
 }
 """Functions that are lowered each in its own way; None from there means: like any other function."""
 
@@ -892,6 +930,19 @@ def _is_text(node: Node) -> bool:
             return True
         case Call(name, _):
             return _bare(name) in excel.TEXT_RESULT
+    return False
+
+
+def _is_date(node: Node) -> bool:
+    match node:
+        case Num():
+            return True
+        case Paren(x):
+            return _is_date(x)
+        case Call(name, _):
+            return _bare(name) in excel.DATE_RESULT
+        case Binary(op, _, _):
+            return op in "+-*/^"
     return False
 
 

@@ -123,6 +123,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{name} with a computed kind of match, or a binary search, is not evaluated.",
         "{name} avec un type de recherche calculé, ou une recherche dichotomique, n'est pas calculée.",
     ),
+    "local": (
+        "The text “{what}” is another number or date from country to country.",
+        "Le texte « {what} » est un autre nombre ou une autre date d'un pays à l'autre.",
+    ),
+    "separators": (
+        "NUMBERVALUE without its separators depends on the user's country.",
+        "VALEURNOMBRE sans ses séparateurs dépend du pays de l'utilisateur.",
+    ),
     "let": (
         "LET needs pairs of a name and a value, then a calculation.",
         "LET demande des paires d'un nom et d'une valeur, puis un calcul.",

@@ -5,6 +5,7 @@ Values are the engine's: float, bool, str, None (blank), a dict for an error, a 
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 import unicodedata
@@ -76,7 +77,7 @@ def _number_text(number: float) -> str:
 
 
 class UnknownOrderError(Exception):
-    """Two values whose order only Excel knows."""
+    """Something that only Excel knows: an order of texts, or how the user's country writes numbers and dates."""
 
 
 def _rank(value: Cell) -> int:
@@ -258,11 +259,47 @@ def number(value: Cell) -> float:
     if value is None:
         return 0.0
     if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            raise NotANumberError from None
+        if not _PLAIN_NUMBER.fullmatch(plain(value)):
+            raise NotANumberError
+        return float(value)
     return float(value)
+
+
+_PLAIN_NUMBER = re.compile(r"\s*[-+]?[0-9]+(?:[eE][-+]?[0-9]+)?\s*")
+_GROUPED = r"(?:[0-9]+[.,/\s\u00a0\u202f'-]|[.,])[0-9.,/\s\u00a0\u202f'-]*[0-9]"
+_LOCAL = re.compile(
+    rf"[-+(]?\s*[€$£]?\s*{_GROUPED}[.,]?\s*[€$£%)]?"
+    r"|[-+(]?\s*[€$£]\s*[0-9]+\)?|\([0-9]+\)|[-+]?[0-9]+\s*[€$£]|[-+]?[0-9]+[.,]"
+    r"|[0-9]{1,2}[ -][^\W\d]+\.?(?:[ -][0-9]{2,4})?"
+)
+_ISO = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:]+)?\s*")
+
+
+def is_local(text: str) -> bool:
+    """Whether the text is a number or a date that each country reads in its own way: 12,5 or 03/04/2024 or 3 avril."""
+    return _LOCAL.fullmatch(text.strip()) is not None and _ISO.fullmatch(text) is None
+
+
+def plain(value: Cell) -> Cell:
+    """The value, unless it is a text that each country reads in its own way.
+
+    Raises:
+        UnknownOrderError: it is one; only Excel knows the user's country.
+    """
+    if isinstance(value, str) and is_local(value):
+        raise UnknownOrderError
+    return value
+
+
+def _day(value: Cell) -> Cell:
+    """A date as its serial: an ISO text too, as in every country."""
+    if isinstance(plain(value), str) and (found := _ISO.fullmatch(value)):
+        try:
+            day = datetime.date.fromisoformat(found.group().strip()[:10])
+        except ValueError:
+            return value
+        return float((day - datetime.date(1899, 12, 30)).days)
+    return value
 
 
 class NotANumberError(Exception):
@@ -589,6 +626,8 @@ FUNCTIONS: dict[str, Callable[..., Cell]] = {
     "BM_CEILING_MATH": numeric(_ceiling_math),
     "BM_FLOOR_MATH": numeric(_floor_math),
     "BM_FIXED": numeric(_fixed),
+    "BM_PLAIN": broadcast(plain),
+    "BM_DAY": broadcast(_day),
     "BM_UNBOOL": broadcast(lambda x: as_text(x) if isinstance(x, bool) else x),
 }
 """Registered in the engine under these names; lowered formulas call them."""
