@@ -322,9 +322,14 @@ class Simulator:
             book.name(name, sheet, f"C{at[key]}")
         row = at[keys[-1]] + 1
         empty = say("→ Commencez par la feuille Hypothèses.", "→ Start with the Assumptions sheet.")
-        sheet.put(f"A{row}", f'=IF(COUNT(B5:D5)=0,"{empty}","")', "bm note")
+        lacking = say(
+            "⚠ Nos sources ne donnent pas de soutien « étranger » sous ce texte : il est compté pour zéro.",
+            "⚠ Our sources give no export support under this text: it is counted as zero.",
+        )
+        without = "AND(N(export_credited)>0,ISERROR(SUPPORT_EXPORT(N(export_credited),law)))"
+        sheet.put(f"A{row}", f'=IF(COUNT(B5:D5)=0,"{empty}",IF({without},"{lacking}",""))', "bm note")
+        sheet.ws.merge_cells(f"A{row}:D{row}")
         row = self._split_trap(row + 1, at)
-        self.scenario_rows = (at["support"], at["lead"])
         charts.bars(
             sheet,
             f"A{row}",
@@ -375,7 +380,7 @@ class Simulator:
             "box": guarded(f"SUPPORT_BOXOFFICE({given},law)", given),
             "tv": guarded("SUPPORT_TV(tv_contracts,law)", given),
             "video": guarded("IF(ISBLANK(video_turnover),0,SUPPORT_VIDEO(video_turnover,law))", given),
-            "export": guarded("IF(ISBLANK(export_credited),0,SUPPORT_EXPORT(export_credited,law))", given),
+            "export": guarded("IF(ISBLANK(export_credited),0,IFERROR(SUPPORT_EXPORT(export_credited,law),0))", given),
             "coefficient": guarded("WEIGHT_COEFF(points_total,law)", "points_total"),
             "support": guarded(
                 zero.format(_total(cell["box"], cell["tv"], cell["video"], "points_total", cell["export"])),
@@ -400,13 +405,18 @@ class Simulator:
     def _split_trap(self, row: int, at: dict[str, int]) -> int:
         sheet, say = self.support, self.book.say
         sheet.flags(f"B{at['lead_ok']}:D{at['lead_ok']}")
+        limit = 'FIXED(RULE_PARAM("split.limit",law),0)'
+        written = 'ROUND(100*INDEX(RULE_PARAM("box.rates",law),1,1),2)'
+        credited = 'ROUND(100*AID_RATE("BOX",law,TRUE,1,,TRUE),2)'
         sheet.note(
             row,
             say(
-                "Partage : le minimum de la déléguée se lit à 150 000 € – par tranches du montant entier en 2015 (un saut), par fraction depuis 2023. "
-                "125 % devient 106,54 % : un abattement frappe tous les taux automatiques, un second ceux de la salle (feuille Textes).",
-                "Split: the lead's minimum turns at 150 000 € – whole-amount brackets in the 2015 text (a cliff), by fraction since 2023. "
-                "125% becomes 106.54%: one abatement cuts all automatic rates, a second those of cinemas (Texts sheet).",
+                f'="Partage : le minimum de la déléguée change à "&{limit}&" € – par tranches du montant entier dans le texte de 2015 (un saut), '
+                f'par fraction depuis 2023. Première tranche : "&{written}&" % dans l\'article, "&{credited}&" % publiés après abattements : '
+                'le général (tous les taux automatiques), puis celui de la salle (feuille Textes)."',
+                f'="Split: the lead\'s minimum turns at "&{limit}&" € – whole-amount brackets in the 2015 text (a cliff), '
+                f'by fraction since 2023. First tier: "&{written}&"% in the article, "&{credited}&"% published after abatements: '
+                'the general one (all automatic rates), then that of cinemas (Texts sheet)."',
             ),
             height=40,
         )
@@ -793,7 +803,8 @@ class Simulator:
         formula = (
             f"{shown['admissions']}*{shown['net_per_admission']}+{shown['lead_share']}*{support}-{shown['own_money']}"
         )
-        return guarded(formula, cell, "result_base")
+        absent = self.book.say("absent de ce texte", "not in this text")
+        return guarded(f'IFERROR({formula},"{absent}")', cell, "result_base")
 
     def _tornado_chart(self, last: int) -> None:
         sheet, say = self.tornado, self.book.say
@@ -1148,8 +1159,14 @@ class Simulator:
                 EURO_CENTS,
                 "invest_alloc_amount",
                 (
-                    "Au taux net ; elle compte aussi dans les aides du CNC.",
-                    "At the net rate; it counts as CNC aid too.",
+                    (
+                        '="Compte aussi dans les aides du CNC. "&ROUND(100*RULE_PARAM("alloc.lead",law),2)&" % avant abattement pour la déléguée, "'
+                        '&ROUND(100*RULE_PARAM("alloc.other",law),2)&" % pour une autre société : le guide du CNC mêle les deux."'
+                    ),
+                    (
+                        '="Counts as CNC aid too. "&ROUND(100*RULE_PARAM("alloc.lead",law),2)&"% before abatement for the lead, "'
+                        '&ROUND(100*RULE_PARAM("alloc.other",law),2)&"% for another company: the CNC guide mixes the two."'
+                    ),
                 ),
             ),
             (
@@ -1393,8 +1410,8 @@ _INVEST: Final[tuple[tuple[str, Any, Pair, Pair], ...]] = (
         "yes",
         ("Allocation directe ouverte ?", "Direct allocation open?"),
         (
-            "64 points hors langue et film en langue française, ou dérogation.",
-            "64 points without language and a film in French, or a derogation.",
+            "Assez de points hors langue et film en langue française, ou dérogation.",
+            "Enough points without language and a film in French, or a derogation.",
         ),
     ),
     (

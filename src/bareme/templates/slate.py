@@ -218,6 +218,7 @@ class Slate:
             ("film_coefficients", "I"),
         ):
             book.name(name, sheet, f"{letter}5:{letter}{last}")
+        sheet.table("films_table", f"A4:K{last}")
         row = last + 1
         sheet.put(f"A{row}", say("Total", "Total"), "bm total")
         for letter in "BCDEFGHI":
@@ -292,6 +293,7 @@ class Slate:
             ("line_ranks", "P"),
         ):
             book.name(name, sheet, f"{letter}5:{letter}{last}")
+        sheet.table("earnings_table", f"A4:P{last}")
         row = last + 1
         sheet.put(f"A{row}", say("Total", "Total"), "bm total")
         for letter in "BCDEFGHIJLMNOP":
@@ -406,6 +408,7 @@ class Slate:
             )
         book.name("invested_years", sheet, f"D5:D{last}")
         book.name("invested_amounts", sheet, f"C5:C{last}")
+        sheet.table("investments_table", f"A4:F{last}")
         row = last + 1
         sheet.put(f"A{row}", say("Total", "Total"), "bm total")
         for letter in "BDEF":
@@ -642,8 +645,8 @@ class Slate:
             sheet.put(f"G{row}", "=" + formula, "bm total" if strong else "bm cell", fmt)
             book.name(name, sheet, f"G{row}")
         told = say(
-            "L'allocation suppose un film éligible : 64 points hors langue, langue française.",
-            "The allocation supposes an eligible film: 64 points without language, French language.",
+            '="L\'allocation suppose un film éligible : "&RULE_PARAM("threshold.alloc",law)&" points hors langue, langue française."',
+            '="The allocation supposes an eligible film: "&RULE_PARAM("threshold.alloc",law)&" points without language, French language."',
         )
         sheet.put("H11", told, "bm note")
         sheet.ws.row_dimensions[11].height = 40
