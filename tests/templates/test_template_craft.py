@@ -85,6 +85,11 @@ def test_every_input_has_a_prompt_and_a_message(committed: openpyxl.Workbook) ->
             assert validation.showErrorMessage
             assert validation.showInputMessage
             assert len(validation.formula1 or "") <= 257
+            assert not str(validation.formula1).startswith("="), sheet.title
+            assert len(validation.prompt) <= 255
+            assert len(validation.error) <= 255
+            assert len(validation.promptTitle) <= 32
+            assert len(validation.errorTitle) <= 32
             for area in validation.sqref.ranges:
                 told |= {
                     (r, c) for r in range(area.min_row, area.max_row + 1) for c in range(area.min_col, area.max_col + 1)
@@ -115,6 +120,13 @@ def test_our_functions_exist_and_the_law_is_passed(committed: openpyxl.Workbook)
             has_law = any(p.name == "law" for name in CELL_CALL.findall(text) for p in known[name].params)
             if has_law:
                 assert re.search(r"\blaw\b|\$?B\$?\d+|\"(rga|guide)-", text), f"{place}: {text}"
+
+
+def test_excel_can_hold_every_formula_and_sheet_name(committed: openpyxl.Workbook) -> None:
+    assert all(len(sheet.title) <= 31 for sheet in committed)
+    for place, text in texts_of(committed):
+        assert len(text) <= 8192, place
+        assert "#REF!" not in text, place
 
 
 def test_names_are_defined_and_readable(committed: openpyxl.Workbook) -> None:

@@ -338,7 +338,7 @@ class Sheet:
         elif kind == "word":
             if source.startswith('"') and len(source) > 255:
                 raise ValueError("a list this long must stand in a range")
-            made = DataValidation(type="list", formula1=self.owner.formula(source))
+            made = DataValidation(type="list", formula1=self.owner.formula(source).removeprefix("="))
             made.error = say("Choisissez un mot de la liste.", "Choose a word of the list.")
         else:
             made = DataValidation(type="textLength", operator="lessThanOrEqual", formula1="200")

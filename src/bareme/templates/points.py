@@ -93,14 +93,9 @@ def _build(lang: Lang, dialect: Dialect, filled: bool, grids: Sequence[Grid], la
 
 def _tab(title: str) -> str:
     """A sheet name of at most 31 characters, what the heading says after its dash first."""
-    return (
-        title.replace("Barème de points – ", "")
-        .replace("Points grid – ", "")
-        .replace("Barème de ", "")
-        .replace("Grid of ", "")[:31]
-        .strip()
-        .capitalize()
-    )
+    for start in ("Barème de points – ", "Points grid – ", "Barème de ", "Grid of "):
+        title = title.removeprefix(start)
+    return (title[:1].upper() + title[1:])[:31].strip()
 
 
 def _film(book: Workbook, sheet: Sheet, law: str, filled: bool) -> None:
