@@ -13,22 +13,14 @@ import psutil
 import pytest
 from openpyxl import Workbook
 
-from bareme.hosts.batch import office_engine, pool
+from bareme.hosts.batch import pool
 from bareme.hosts.batch.evaluate import evaluate
+from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.model import CellRef, Evaluation
 from bareme.hosts.batch.worker import Task, process
 from bareme.hosts.calc import office
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("chosen")]
-
-
-@pytest.fixture(autouse=True)
-def ended() -> Iterator[None]:
-    """The engine keeps one office for a process; each test starts with the generation that it chose."""
-    yield
-    for session in office_engine._sessions:
-        session.close()
-    office_engine._sessions.clear()
 
 
 def book(path: Path, **cells: Any) -> Path:
@@ -86,7 +78,7 @@ def canary() -> Iterator[tuple[str, list[str]]]:
             self.end_headers()
             self.wfile.write(b"42")
 
-        do_HEAD = do_OPTIONS = do_PROPFIND = do_GET
+        do_HEAD = do_OPTIONS = do_PROPFIND = do_GET  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             pass
@@ -104,11 +96,11 @@ def test_nothing_outside_the_file_is_read(tmp_path: Path, canary: tuple[str, lis
     path = book(
         tmp_path / "a.xlsx",
         A1=f'=WEBSERVICE("{url}/a")',
-        A2=f'=INDIRECT("\'{where}\'#$Sheet.A1")',
-        A3=f'=INDIRECT("\'{url}/b.xlsx\'#$Sheet.A1")',
+        A2=f"=INDIRECT(\"'{where}'#$Sheet.A1\")",
+        A3=f"=INDIRECT(\"'{url}/b.xlsx'#$Sheet.A1\")",
         A4=f"='{where}'#$Sheet.A1",
         A5=f"='[{secret}]Sheet'!A1",
-        A6='=INDIRECT("\'fi"&"le://' + str(secret) + '\'#$Sheet.A1")',
+        A6='=INDIRECT("\'fi"&"le://' + str(secret) + "'#$Sheet.A1\")",
         A7=f'=INDIRECT("\'ht"&"tp{url[4:]}/c.xlsx\'#$Sheet.A1")',
         A8="=1+1",
     )
@@ -128,9 +120,7 @@ def test_a_run_reports_as_for_any_engine(tmp_path: Path) -> None:
 def test_an_office_that_takes_too_long_ends_with_its_worker(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", A1="=SUMPRODUCT(" + "*".join(["(B1:B60000=TRANSPOSE(C1:C60000))"] * 20) + ")")
     before = {p.pid for p in psutil.process_iter()}
-    from bareme.hosts.batch.guard import Limits
-
-    task = Task(path=path, engine="libreoffice", limits=Limits(seconds=20))
+    task = Task(path=path, engine="libreoffice", limits=Limits(seconds=8))
     ((_, report),) = pool.run([task], 1)
     assert [p.code for p in report.errors] in (["OVER_TIME"], ["OVER_MEMORY"])
     mine = psutil.Process().children(recursive=True)

@@ -43,7 +43,7 @@ def values(path: Path, today: date | None = None) -> dict[Key, CellValue]:
     try:
         found = office.evaluate(session, path, today=today)
     except office.OfficeError:
-        _sessions.clear()
+        _sessions.clear()  # the next workbook gets a new one
         session.kill()
         raise
     if "fault" in found:
@@ -60,8 +60,11 @@ def values(path: Path, today: date | None = None) -> dict[Key, CellValue]:
 
 
 def _session() -> office.Session:
+    found = office.find()
+    if _sessions and _sessions[0].office != found:
+        _sessions.pop().close()
     if not _sessions:
-        _sessions.append(office.Session(office.find()))
+        _sessions.append(office.Session(found))
         atexit.register(_sessions[0].close)
     return _sessions[0]
 
