@@ -19,7 +19,7 @@ from bareme.engine import call_cells
 from bareme.engine import functions as all_functions
 from bareme.hosts.batch import semantics
 from bareme.hosts.batch.copies import SharedFormulas, slot
-from bareme.hosts.batch.formula import MAX_COLUMN, MAX_ROW, Ref, parse
+from bareme.hosts.batch.formula import Ref, parse
 from bareme.hosts.batch.lower import Lowering, OurCall, Template
 from bareme.hosts.batch.model import (
     CIRCULAR,
@@ -276,8 +276,7 @@ class _Run:
         engine.register_function("BM_FIT", self.fit, min_args=2, max_args=2)
         for sheet in self.book.sheets:
             engine.add_sheet(sheet.name)
-        if self.arrays:
-            engine.add_sheet(self.scratch)
+        engine.add_sheet(self.scratch)
         for sheet in self.book.sheets:
             _set_values(engine, sheet)
         self.set_formulas()
@@ -339,17 +338,17 @@ class _Run:
             return False
         sizes = []
         for text in operands:
-            size = self.engine_value(key[0], text)
+            size = self.engine_value(text)
             if isinstance(size, bool) or not isinstance(size, int | float):
                 return False
             sizes.append(abs(float(size)))
         return f"{sizes[0]:.14e}" == f"{sizes[1]:.14e}"
 
-    def engine_value(self, sheet: str, text: str) -> Any:
-        """The value of an expression, computed in a cell that no workbook reaches."""
-        self.engine.set_formula(sheet, MAX_ROW, MAX_COLUMN, text)
-        value = self.engine.evaluate_cell(sheet, MAX_ROW, MAX_COLUMN)
-        self.engine.set_value(sheet, MAX_ROW, MAX_COLUMN, None)
+    def engine_value(self, text: str) -> Any:
+        """The value of an expression with sheets in its addresses, computed in a cell that no workbook reaches."""
+        self.engine.set_formula(self.scratch, self.scratch_row, 1, text)
+        value = self.engine.evaluate_cell(self.scratch, self.scratch_row, 1)
+        self.engine.set_value(self.scratch, self.scratch_row, 1, None)
         return value
 
     # -- our functions -------------------------------------------------------------------------------------------------
@@ -535,7 +534,7 @@ class _Report:
         return found
 
     def moved_to(self, key: Key, base: Ref | None, pieces: list[str]) -> Ref | None:
-        values = [self.run.engine_value(key[0], "=" + piece) if piece else None for piece in pieces]
+        values = [self.run.engine_value("=" + piece) if piece else None for piece in pieces]
         if base is None:
             try:
                 node = parse(values[0]) if values and isinstance(values[0], str) else None

@@ -152,24 +152,24 @@ class Lowering:
         return extent
 
     def operands(self, sheet: str, row: int, column: int, text: str) -> tuple[str, str] | None:
-        """The engine's texts of both sides of a last + or −; None where a side calls functions of ours."""
+        """Both sides of a last + or −, as any sheet reads them; None where one calls functions of ours."""
         node = parse(text)
         if not isinstance(node, Binary):
             return None
         sides = []
         for side in (node.left, node.right):
-            template = _One(self, sheet, row, column).template(side, "V")
+            template = _One(self, sheet, row, column, elsewhere=True).template(side, "V")
             if template.calls:
                 return None
             sides.append(template.text(row, column, 0))
         return sides[0], sides[1]
 
     def moving(self, sheet: str, row: int, column: int, text: str) -> list[tuple[Ref | None, list[str]]] | None:
-        """For each OFFSET or INDIRECT of a formula, its base and its other arguments, as the engine reads them.
+        """For each OFFSET or INDIRECT of a formula, its base and its other arguments, as any sheet reads them.
 
         None where an argument calls functions of ours, which only the formula itself may do.
         """
-        one = _One(self, sheet, row, column)
+        one = _One(self, sheet, row, column, elsewhere=True)
         template = one.template(parse(text), "V")
         if template.calls:
             return None
