@@ -405,7 +405,7 @@ class Simulator:
     def _split_trap(self, row: int, at: dict[str, int]) -> int:
         sheet, say = self.support, self.book.say
         sheet.flags(f"B{at['lead_ok']}:D{at['lead_ok']}")
-        limit = 'FIXED(RULE_PARAM("split.limit",law),0)'
+        limit = 'RULE_PARAM("split.limit",law)'
         written = 'ROUND(100*INDEX(RULE_PARAM("box.rates",law),1,1),2)'
         credited = 'ROUND(100*AID_RATE("BOX",law,TRUE,1,,TRUE),2)'
         sheet.note(
