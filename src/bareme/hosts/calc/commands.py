@@ -32,14 +32,18 @@ def build(path: Path) -> None:
 @calc.command()
 @click.option("--shared", is_flag=True, help="For all users of this machine (needs the rights to).")
 def install(shared: bool) -> None:
-    """Install the add-in for this user."""
+    """Install the add-in for this user (as root: for all users of this machine, the office takes no other from root).
+
+    Close LibreOffice first. An older version of the add-in is replaced.
+    """
     found = _office()
-    if found.python_version < (3, 11):
-        _stop(f"This office has Python {_dotted(found.python_version)}; the add-in needs 3.11 or newer.")
+    if found.python_version < office.OLDEST_PYTHON:
+        _stop(office.too_old(found))
     with tempfile.TemporaryDirectory(prefix="bareme-oxt-") as folder:
         extension = oxt.build(Path(folder, office.EXTENSION))
         _unopkg(found, ["add", "--force", *_scope(shared), str(extension)])
-    click.echo('Installed. Start LibreOffice again, then try: =SUPPORT_BOXOFFICE(1200000;"rga-2023")')
+    click.echo(f"Installed {_for_whom(shared)}. Start LibreOffice again, then try:")
+    click.echo('  =SUPPORT_BOXOFFICE(1200000;"rga-2023")')
     if not found.binds_plain_names:
         click.echo(
             f"LibreOffice {found.version} does not know plain names in .xlsx files: use “bareme new … --for calc”."
@@ -51,7 +55,7 @@ def install(shared: bool) -> None:
 def uninstall(shared: bool) -> None:
     """Remove the add-in."""
     _unopkg(_office(), ["remove", *_scope(shared), oxt.IDENTIFIER])
-    click.echo("Removed.")
+    click.echo(f"Removed {_for_whom(shared)}.")
 
 
 @calc.command()
@@ -60,8 +64,8 @@ def doctor() -> None:
     found = _office()
     click.echo(f"LibreOffice {found.version}: {found.soffice}")
     click.echo(f"Its Python {_dotted(found.python_version)}: {found.python}")
-    if found.python_version < (3, 11):
-        _stop("The add-in needs Python 3.11 or newer in the office: install a newer LibreOffice.")
+    if found.python_version < office.OLDEST_PYTHON:
+        _stop(f"{office.too_old(found)} Install a newer LibreOffice.")
     names = (
         "plain names in .xlsx files"
         if found.binds_plain_names
@@ -88,9 +92,16 @@ def _office() -> office.Install:
 
 
 def _scope(shared: bool) -> list[str]:
+    return ["--shared"] if _for_all(shared) else []
+
+
+def _for_all(shared: bool) -> bool:
     # unopkg refuses root unless the extension is for everyone
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return ["--shared"] if shared or root else []
+    return shared or (hasattr(os, "geteuid") and os.geteuid() == 0)
+
+
+def _for_whom(shared: bool) -> str:
+    return "for all users of this machine" if _for_all(shared) else "for you"
 
 
 def _unopkg(found: office.Install, arguments: list[str]) -> None:

@@ -218,7 +218,12 @@ def main() -> None:
         # Who asked is gone. An office that still computes for nobody would never hear of it.
         time.sleep(20)
         office.process.kill()
+        clean()
         os._exit(1)
+
+    def clean() -> None:
+        if start.get("remove"):
+            shutil.rmtree(start["profile"], ignore_errors=True)
 
     threading.Thread(target=read, daemon=True).start()
     try:
@@ -230,8 +235,7 @@ def main() -> None:
             print(json.dumps(answer), flush=True)  # noqa: T201
     finally:
         office.stop()
-        if start.get("remove"):
-            shutil.rmtree(start["profile"], ignore_errors=True)
+        clean()
 
 
 if __name__ == "__main__":
