@@ -370,6 +370,20 @@ def test_names_of_the_book_of_a_sheet_and_of_formulas(tmp_path: Path) -> None:
     assert value(result, "B1", "Feuil2") == 7.0
 
 
+def test_a_relative_name_is_seen_from_a1(tmp_path: Path) -> None:
+    def fill(book: Workbook, sheet: Any) -> None:
+        for row in (1, 2, 3):
+            sheet.cell(row, 1, row * 10)
+            sheet.cell(row, 3, "=Ligne*2")
+        book.defined_names["Ligne"] = DefinedName("Ligne", attr_text=f"'{SHEET}'!$A1")
+        sheet["E5"] = "=SUM(Dessus)"
+        book.defined_names["Dessus"] = DefinedName("Dessus", attr_text=f"'{SHEET}'!XFC1048573:XFC1048575")
+
+    result = run(tmp_path, fill)
+    assert [value(result, f"C{row}") for row in (1, 2, 3)] == [20.0, 40.0, 60.0]
+    assert value(result, "E5") == 120.0  # four rows and columns on, through the edge of the sheet: C1:C3
+
+
 def test_a_name_that_defines_itself_is_refused(tmp_path: Path) -> None:
     def fill(book: Workbook, sheet: Any) -> None:
         book.defined_names["Un"] = DefinedName("Un", attr_text="Deux+1")

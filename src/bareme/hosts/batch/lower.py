@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from bareme.hosts.batch import excel
-from bareme.hosts.batch.copies import Key, Slot, key_of, slot
+from bareme.hosts.batch.copies import Key, Slot, key_of, moved, slot
 from bareme.hosts.batch.formula import (
     MAX_COLUMN,
     MAX_ROW,
@@ -181,19 +181,22 @@ class Lowering:
 
         return [(base, [whole(piece) for piece in pieces]) for base, pieces in one.moving]
 
-    def name(self, sheet: str, name: Name) -> Node | None:
-        """The tree that a defined name stands for, seen from `sheet`; None when nothing has that name."""
+    def name(self, sheet: str, name: Name, row: int, column: int) -> tuple[Node, bool] | None:
+        """The tree that a defined name stands for in that cell, and whether it moves with the cell.
+
+        None when nothing has that name. Relative addresses in a name are written as seen from A1.
+        """
         lower = name.name.lower()
         scope = self._sheets.get((name.sheet or sheet).casefold())
         for key in ((scope, lower), (None, lower)):
             if key in self._names:
-                return self._names[key]
+                return self._names[key], False
             text = self.book.names.get(key)
             if text is not None:
                 if _RELATIVE.search(re.sub(r'"[^"]*"|\'[^\']*\'', "", text)):
-                    raise FormulaError("name_relative", name=name.name)
+                    return parse(moved(text, row - 1, column - 1)), True
                 node = self._names[key] = parse(text)
-                return node
+                return node, False
         return None
 
 
@@ -306,7 +309,7 @@ class _One:
         key = name.name.lower()
         if key in self.inside_names:
             raise FormulaError("name_circular", name=name.name)
-        node = self.all.name(self.sheet, name)
+        node = self.meaning(name)
         if node is None:
             table = self.all.book.tables.get(key) if name.sheet is None else None
             if table is not None:
@@ -393,6 +396,14 @@ class _One:
         width = f"{right_}+MATCH({self.emit(across or Num('1'), 'V')},{_count(area.last_column - area.column + 1)},0)"
         return f"OFFSET({start},0,0,{height},{width})"
 
+    def meaning(self, name: Name) -> Node | None:
+        """What a defined name stands for here."""
+        found = self.all.name(self.sheet, name, self.row, self.column)
+        if found is None:
+            return None
+        self.anchored = self.anchored or found[1]
+        return found[0]
+
     def as_reference(self, node: Node) -> Ref | None:
         match node:
             case Ref():
@@ -402,7 +413,7 @@ class _One:
             case Paren(x):
                 return self.as_reference(x)
             case Name():
-                target = self.all.name(self.sheet, node)
+                target = self.meaning(node)
                 return self.as_reference(target) if target is not None else None
         return None
 
@@ -712,7 +723,7 @@ class _One:
             case Array(rows):
                 return len(rows), len(rows[0])
             case Name():
-                target = self.all.name(self.sheet, node)
+                target = self.meaning(node)
                 return (1, 1) if target is None else self.shape(target)
             case Paren(x) | Unary(_, x) | Percent(x):
                 return self.shape(x)

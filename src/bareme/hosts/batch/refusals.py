@@ -50,10 +50,6 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The formula reads a range of {rows} by {columns} cells, which is too large.",
         "La formule lit une plage de {rows} sur {columns} cellules, trop grande.",
     ),
-    "name_relative": (
-        "The name “{name}” stands for a relative address.",
-        "Le nom « {name} » désigne une adresse relative.",
-    ),
     "name_circular": ("The name “{name}” is defined by itself.", "Le nom « {name} » se définit par lui-même."),
     "no_table": (
         "The formula names the table “{table}”, which the workbook does not have.",
