@@ -8,7 +8,7 @@ import pytest
 
 from bareme import book, call, functions
 from bareme.engine.errors import STATUSES
-from bareme.engine.law import article_numbers, repealed
+from bareme.engine.texts import article_numbers, repealed
 from law.samples import arguments, lawful
 
 #: 01 section 0.2 and 05 section 0.1: the first and last day of each text.

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from bareme import Book, call
-from bareme.engine.law import LawError, article_numbers, repealed
 from bareme.engine.rule import LAW_FOLDER
+from bareme.engine.texts import LawError, article_numbers, repealed
 from bareme.hosts.reference.law_pages import diff
 from law.samples import arguments, lawful
 

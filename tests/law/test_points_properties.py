@@ -127,7 +127,7 @@ def test_a_ratio_is_exact() -> None:
     assert score("rga-2023", "FICTION", "OTHER", posts) == 80
 
 
-POINTS = st.fractions(0, 110, max_denominator=200)
+POINTS = st.fractions(0, 105, max_denominator=200)  # 100 and the bonus of five
 
 
 def coefficient(points: Fraction, law: str, mode: str | None) -> Fraction:

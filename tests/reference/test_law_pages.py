@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bareme import book
-from bareme.engine.law import LawError, article_numbers
+from bareme.engine.texts import LawError, article_numbers
 from bareme.hosts.reference import law_pages
 from bareme.hosts.reference.law_pages import article, diff, misprints, renumbering, rule_over_texts, table, text_values
 

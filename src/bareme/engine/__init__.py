@@ -2,6 +2,7 @@
 
 from bareme.engine import meta as _meta  # noqa: F401 - adds EXPLAIN_RULE and COMPARE_LAW
 from bareme.engine.answer import Answer, Problem
+from bareme.engine.book import Book
 from bareme.engine.cells import (
     Bool,
     Day,
@@ -18,9 +19,10 @@ from bareme.engine.cells import (
 )
 from bareme.engine.door import call, call_cells, call_named
 from bareme.engine.errors import Lang, Refusal, Status
-from bareme.engine.law import Book, Law, LawError
+from bareme.engine.law import Law
 from bareme.engine.number import ZERO
 from bareme.engine.rule import Function, Param, book, functions, rule
+from bareme.engine.texts import LawError
 
 __all__ = [
     "ZERO",

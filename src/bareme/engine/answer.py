@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from bareme.engine.errors import CELL_OF_STATUS, Lang, Message, Refusal, Status, euros, shown
-from bareme.engine.law import Cite, Read
 from bareme.engine.rule import Function
+from bareme.engine.texts import Cite, Read
 from bareme.engine.trace import Row, Step, article_in
 
 

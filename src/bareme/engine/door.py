@@ -16,10 +16,11 @@ from typing import Any, cast
 
 from bareme.engine import cells, number
 from bareme.engine.answer import Answer, column, refused
+from bareme.engine.book import Book
 from bareme.engine.cells import Reading
 from bareme.engine.errors import Lang, Message, Refusal, Status, bad_input, clip, refusal
-from bareme.engine.law import TIMELESS, Book, LawError, Source
 from bareme.engine.rule import META, REQUIRED, Function, Param, book, functions, open_law
+from bareme.engine.texts import TIMELESS, LawError, Source
 from bareme.engine.trace import Step
 
 #: Arguments that take the day of `law`, where law is a date and they are left out.

@@ -9,11 +9,12 @@ from typing import Any, cast
 
 from bareme.engine import cells, number
 from bareme.engine.answer import Answer, refused
+from bareme.engine.book import Book
 from bareme.engine.cells import ANY, TEXT, Kind, Reading
 from bareme.engine.door import call_cells, find
 from bareme.engine.errors import Lang, Message, Refusal, bad_input, refusal
-from bareme.engine.law import Book, FunctionLaw
 from bareme.engine.rule import META, REQUIRED, Function, Param, functions
+from bareme.engine.texts import FunctionLaw
 
 Meta = Callable[[Sequence[Any], Reading, Lang, Book | None], Answer]
 

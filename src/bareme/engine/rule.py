@@ -23,9 +23,11 @@ from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast, get_type_hints
 
 from bareme.engine import cells
+from bareme.engine.book import Book
 from bareme.engine.cells import Kind
 from bareme.engine.errors import Lang, Message, refusal
-from bareme.engine.law import TIMELESS, Book, Cite, FunctionLaw, Law, LawError, Lazy, Space, State, not_in_text
+from bareme.engine.law import Law, not_in_text
+from bareme.engine.texts import TIMELESS, Cite, FunctionLaw, LawError, Lazy, Space, State
 from bareme.engine.trace import Step
 
 P = ParamSpec("P")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bareme.engine import Book, Function, Lang, book, call_cells, functions
-from bareme.engine.law import BASES
+from bareme.engine.texts import BASES
 from bareme.hosts.reference.site import write_pages
 
 LANGUAGES: Final[tuple[Lang, ...]] = ("en", "fr")

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final, Protocol
 
+from bareme.engine.book import Book
 from bareme.engine.errors import Lang, shown
-from bareme.engine.law import BASES, Book, Cite, FunctionLaw, LawError, Read, Source, Space, Value, article_numbers
+from bareme.engine.texts import BASES, Cite, FunctionLaw, LawError, Read, Source, Space, Value, article_numbers
 
 Pair = tuple[str, str]
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from bareme.engine.book import Book
 from bareme.engine.errors import Lang
-from bareme.engine.law import Book, Source, article_numbers
+from bareme.engine.texts import Source, article_numbers
 from bareme.hosts.reference import law_pages
 from bareme.hosts.reference.law_pages import Mention, markdown
 from bareme.hosts.reference.site import write_pages

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from bareme.engine import Law, Text, rule
 from bareme.engine.cells import ALIASES, fold
-from bareme.engine.law import Read, Space, Value, not_in_text
+from bareme.engine.law import not_in_text
+from bareme.engine.texts import Read, Space, Value
 
 Language = Literal["EN", "FR"]
 
