@@ -307,7 +307,7 @@ class Aids:
             self._row(row, row - first + 1)
         sheet.table("aids_table", f"A5:K{last}")
         book.name("aid_ids", sheet, f"B{first}:B{last}")
-        sheet.finish(last, freeze="C6", repeat="5:5")
+        sheet.finish(last, freeze="C6", repeat="1:5")
 
     def _row(self, row: int, number: int) -> None:
         """One line: id and kind from the list, the rest field by field."""
@@ -539,7 +539,7 @@ class Aids:
             sheet.ws.merge_cells(f"C{line}:{wide}{line}")
             sheet.put(f"C{line}", "=" + cell.format(5), "bm note")
             sheet.ws.row_dimensions[line].height = 16
-        sheet.finish(at + PAIR, freeze="C9")
+        sheet.finish(at + PAIR, freeze="C9", repeat="1:2")
 
     # -- deadlines -----------------------------------------------------------------------------------------------------
 
@@ -612,4 +612,4 @@ class Aids:
         )
         sheet.put(f"A{last + 1}", f'=IF(COUNT(D{first}:D{last})=0,"{empty}","{meaning}")', "bm note")
         sheet.ws.merge_cells(f"A{last + 1}:I{last + 1}")
-        sheet.finish(last + 1, freeze="B8")
+        sheet.finish(last + 1, freeze="B8", repeat="1:2")

@@ -361,7 +361,7 @@ class Simulator:
             sheet.put(f"A{row + 20 + index}", say(french, english), "bm label")
             sheet.put(f"B{row + 20 + index}", "=" + guarded(f"support_{case}", f"support_{case}"), fmt=EURO)
             sheet.put(f"C{row + 20 + index}", "=" + guarded(f"lead_{case}", f"lead_{case}"), fmt=EURO)
-        sheet.finish(row + 23, freeze="B5")
+        sheet.finish(row + 23, freeze="B5", repeat="1:2")
 
     def _steps(self, case: str, cell: dict[str, str]) -> dict[str, str]:
         """The formula of each step, without its equals sign."""
@@ -595,7 +595,7 @@ class Simulator:
         )
         sheet.put(f"A{row}", f'=IF(COUNT(B5:{last}{end})=0,"{empty}","")', "bm note")
         sheet.ws.merge_cells(f"A{row}:{last}{row}")
-        sheet.finish(row, freeze="B5")
+        sheet.finish(row, freeze="B5", repeat="1:2")
 
     # -- break-even ----------------------------------------------------------------------------------------------------
 
@@ -1008,7 +1008,7 @@ class Simulator:
         row = self._inverse_support(row)
         row = self._inverse_points(row)
         row = self._inverse_investment(row)
-        sheet.finish(row, freeze="A4")
+        sheet.finish(row, freeze="A4", repeat="1:2")
 
     def _ask(self, row: int, key: str, kind: Any, label: Pair, hint: Pair, words: Any = ()) -> int:
         sheet, say = self.inverse, self.book.say

@@ -720,7 +720,7 @@ class Slate:
         sheet.ws.merge_cells(f"A{total + 1}:H{total + 1}")
         self._chart(total + 3)
         sheet.ws.page_setup.fitToHeight = 1
-        sheet.finish(total + 22, freeze="A5")
+        sheet.finish(total + 22, freeze="A5", repeat="1:2")
         self._warnings(first)
 
     def _warnings(self, first: int) -> None:
@@ -855,4 +855,4 @@ class Slate:
         book.name("schedule_check", sheet, f"F{end + 2}")
         book.name("schedule_total", sheet, f"F{end}")
         sheet.note(work - 2, say("Calculs – rien à saisir ici", "Workings – nothing to fill in here"), height=15)
-        sheet.finish(work + ONE_FILM - 1, freeze="A5")
+        sheet.finish(work + ONE_FILM - 1, freeze="A5", repeat="1:2")
