@@ -30,11 +30,15 @@ if [ -e "$folder/ready" ]; then
 fi
 
 command -v apt-get >/dev/null || skip "it needs apt"
-command -v debootstrap >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap \
-  >"$log" 2>&1 || skip "apt cannot install debootstrap (see $log)"
-mirror=$(apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' 2>/dev/null |
-  awk '$2 == "Debian" { print $1; exit }')
+install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; }
+mirror() {
+  apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' 2>/dev/null |
+    awk '$2 == "Debian" { print $1; exit }'
+}
+[ -n "$(mirror)" ] || timeout 120 apt-get update -qq >"$log" 2>&1 || true
+mirror=$(mirror)
 [ -n "$mirror" ] || skip "apt knows no Debian mirror"
+command -v debootstrap >/dev/null || install debootstrap >"$log" 2>&1 || skip "apt cannot install debootstrap (see $log)"
 proxy=$(apt-config shell P Acquire::http::Proxy | sed -n "s/^P='\(.*\)'$/\1/p")
 [ -z "$proxy" ] || export http_proxy=$proxy
 
