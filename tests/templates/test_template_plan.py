@@ -185,3 +185,19 @@ def test_mended_checks_come_first_on_the_summary(tmp_path: Path) -> None:
     assert plan.value("Summary!E34") == "Highest remuneration"
     assert plan.value("Summary!F34") == "TO MEND"
     assert plan.value("Summary!G34") == pytest.approx(-0.01)
+
+
+@pytest.mark.parametrize("law", ["guide-2011", "rga-2015", "rga-2018", "rga-2019", "rga-2020", "rga-2021"])
+def test_another_text_shows_words_where_it_is_silent_never_an_error(tmp_path: Path, law: str) -> None:
+    plan = Filled(tmp_path, "plan", "en", filled=True)
+    plan.set("law", law)
+    evaluation = plan.compute()
+    assert evaluation.problems == []
+    fits = law == "rga-2021"  # the grid of November 2021 is that of 2023
+    assert plan.value("grid_fits") is fits
+    assert (plan.value("points_total") == 89.25) is fits
+    if fits:  # the split above 150 000 € is not in our sources for 2021
+        assert plan.value("lead_minimum") == "text silent"
+    else:
+        assert plan.value("support_base") == ""
+        assert str(plan.value("Summary!E4")).startswith("⚠")

@@ -7,7 +7,7 @@ from typing import Final
 
 from bareme.templates.checks import article
 from bareme.templates.grid import verdict
-from bareme.templates.kit import FORMATS, Pair, Sheet, Workbook, guarded
+from bareme.templates.kit import FORMATS, Pair, Sheet, Workbook, guarded, unless_silent
 
 WIDTHS: Final = (60, 20, 26, 60)
 
@@ -49,7 +49,12 @@ def write(book: Workbook, sheet: Sheet) -> None:
         (
             "approval_by",
             ("Demande d'agrément des investissements", "Request for the investment approval"),
-            guarded(f"INVEST_APPROVAL_BY(shoot_start,visa_date,law,{known})", "shoot_start", "visa_date", "total_plan"),
+            guarded(
+                unless_silent(book, f"INVEST_APPROVAL_BY(shoot_start,visa_date,law,{known})"),
+                "shoot_start",
+                "visa_date",
+                "total_plan",
+            ),
             article(book, "INVEST_APPROVAL_BY", f"shoot_start,visa_date,law,{known}"),
             shown,
             (
@@ -60,7 +65,7 @@ def write(book: Workbook, sheet: Sheet) -> None:
         (
             "visa_by",
             ("Visa d'exploitation", "Visa"),
-            guarded("VISA_DEADLINE(notification_date,law)", "notification_date"),
+            guarded(unless_silent(book, "VISA_DEADLINE(notification_date,law)"), "notification_date"),
             article(book, "VISA_DEADLINE", "notification_date,law"),
             shown,
             (
@@ -71,7 +76,7 @@ def write(book: Workbook, sheet: Sheet) -> None:
         (
             "production_by",
             ("Demande d'agrément de production (déléguée)", "Request for the production approval (lead)"),
-            guarded('PROD_APPROVAL_DEADLINE(visa_date,"LEAD",law)', "visa_date"),
+            guarded(unless_silent(book, 'PROD_APPROVAL_DEADLINE(visa_date,"LEAD",law)'), "visa_date"),
             article(book, "PROD_APPROVAL_DEADLINE", 'visa_date,"LEAD",law'),
             shown,
             (
@@ -83,7 +88,7 @@ def write(book: Workbook, sheet: Sheet) -> None:
             (
                 f"generation_{channel.lower()}",
                 label,
-                guarded(f'GENERATION_END(release_date,"{channel}",law)', "release_date"),
+                guarded(unless_silent(book, f'GENERATION_END(release_date,"{channel}",law)'), "release_date"),
                 article(book, "GENERATION_END", f'release_date,"{channel}",law'),
                 shown,
                 (
@@ -103,7 +108,7 @@ def write(book: Workbook, sheet: Sheet) -> None:
                 "Péremption des sommes calculées l'année de la sortie",
                 "Lapse of the sums calculated in the year of release",
             ),
-            guarded("ACCOUNT_EXPIRY(release_date,law)", "release_date"),
+            guarded(unless_silent(book, "ACCOUNT_EXPIRY(release_date,law)"), "release_date"),
             article(book, "ACCOUNT_EXPIRY", "release_date,law"),
             shown,
             ("À réinvestir avant cette date.", "To be reinvested before that day."),

@@ -191,7 +191,7 @@ def _checks(book: Workbook, genre: str) -> tuple[Check, ...]:
         Check(
             ("Part du soutien des filiales de diffuseurs", "Broadcaster subsidiaries' part of the support"),
             guarded(part.format(support.roles(book)["TV_SUBSIDIARY"]), "support_base"),
-            guarded("BROADCASTER_SHARE_CAP(support_base,law)", "support_base"),
+            guarded("tv_cap", "tv_cap"),
             "C{row}<=D{row}+0.005",
             (
                 "Baisser la part de soutien des filiales de diffuseurs.",

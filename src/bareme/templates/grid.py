@@ -270,14 +270,14 @@ class _Grid:
         if post.needs:  # what the posts above leave of the total; subtotals have no code in column A
             above = f'SUMIF(A$5:A${row - 1},"?*",I$5:I${row - 1})'
             points = f"{self.grid.score(self.book, 'posts_grid')}-{above}"
-        self.sheet.put(f"I{row}", f'=IF(OR(ISBLANK(G{row}),{self.unknown}),"",{points})', fmt=POINTS)
+        self.sheet.put(f"I{row}", f'=IF(OR(ISBLANK(G{row}),{self.unknown},NOT(grid_fits)),"",{points})', fmt=POINTS)
 
     # -- totals --------------------------------------------------------------------------------------------------------
 
     def _totals(self, row: int) -> None:
         book, sheet, say, grid = self.book, self.sheet, self.book.say, self.grid
         first, last = min(self.row_of.values()), max(self.row_of.values())
-        blank = f"OR(posts_filled=0,{self.unknown})"
+        blank = f"OR(posts_filled=0,{self.unknown},NOT(grid_fits))"
         for letter in "ABCDEFGHIJ":
             sheet.put(f"{letter}{row}", None, "bm grand")
         total, so_far = say("Total des points", "Total points"), say("Points à ce stade", "Points so far")
@@ -289,10 +289,16 @@ class _Grid:
         codes = ";".join(f'"{post.code}",1' for post in self.posts)
         known = grid.most("{" + codes + ';"*",0}')
         wrong = say("Cette grille n'est pas celle du texte choisi.", "This grid is not that of the chosen text.")
-        sheet.put(f"J{row}", f'=IF(ISERROR({known}),"{wrong}","")', "bm grand")
+        sheet.put(f"J{row}", f'=IF(grid_fits,"","{wrong}")', "bm grand")
         lines: list[tuple[str, str, str, str]] = [
             ("posts_filled", say("Postes remplis", "Posts filled"), f"COUNTA(G{first}:G{last})", INTEGER),
             ("posts_count", say("Postes de la grille", "Posts of the grid"), str(len(self.posts)), INTEGER),
+            (
+                "grid_fits",
+                say("Grille du texte choisi ?", "Grid of the chosen text?"),
+                f"NOT(ISERROR({known}))",
+                "General",
+            ),
         ]
         lines += self._european(blank) if grid.european else self._opens(blank)
         for offset, (name, label, formula, fmt) in enumerate(lines, 1):

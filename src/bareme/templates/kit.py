@@ -396,6 +396,11 @@ def guarded(expression: str, *cells: str) -> str:
     return f"IF(AND({test}),{expression},{inner})" if len(cells) > 1 else f"IF({test},{expression},{inner})"
 
 
+def unless_silent(book: Workbook, call: str) -> str:
+    """Formula text: the call, or a word where the text does not give the rule (our functions then answer #N/A)."""
+    return f'IF(ISNA({call}),"{book.say("texte muet", "text silent")}",{call})'
+
+
 def guarded_total(book: Workbook, ref: str) -> str:
     """Formula text: the sum of a range, unless a cell holds an error (shown) or a text (told)."""
     message = book.say("⚠ texte au lieu d'un nombre", "⚠ text instead of a number")

@@ -21,6 +21,7 @@ FRENCH_NAMES: Final[dict[str, str]] = {
     "shoot_start": "debut_tournage",
     "highest_pay": "remuneration_la_plus_elevee",
     "posts_grid": "grille_postes",
+    "grid_fits": "grille_du_texte",
     "posts_filled": "postes_remplis",
     "posts_count": "postes_nombre",
     "points_total": "points_total",

@@ -797,6 +797,12 @@ class Plan:
         )
         sheet.put("E3", '=IF(LEN(company)=0,"",company)', "bm title")
         sheet.put("A4", '=IF(LEN(director)=0,"","' + say("Réalisation : ", "Directed by ") + '"&director)', "bm note")
+        wrong = say(
+            "⚠ La grille de points n'est pas celle du texte choisi : points et soutien restent vides.",
+            "⚠ The points grid is not that of the chosen text: points and support stay blank.",
+        )
+        sheet.put("E4", f'=IF(grid_fits,"","{wrong}")', "bm note")
+        sheet.ws.merge_cells("E4:G4")
         left: tuple[tuple[Pair, str, str], ...] = (
             (("Devis", "Budget"), guarded("total_budget", "total_budget"), EURO),
             (("Plan de financement", "Financing plan"), guarded("total_plan", "total_plan"), EURO),

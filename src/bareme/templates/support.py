@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bareme.templates.film import FORECAST, SPLIT
 from bareme.templates.grid import verdict
-from bareme.templates.kit import EURO_CENTS, PERCENT, PERCENT_FINE, Sheet, Workbook, guarded
+from bareme.templates.kit import EURO_CENTS, PERCENT, PERCENT_FINE, Sheet, Workbook, guarded, unless_silent
 
 WIDTHS: Final = (54, 19, 19, 19, 18, 18, 18)
 CASES: Final = (("low", "Basse", "Low"), ("base", "Moyenne", "Base"), ("high", "Haute", "High"))
@@ -148,7 +148,10 @@ class _Support:
                     ),
                     EURO_CENTS,
                 ),
-                "lead": (guarded(f"LEAD_MIN_SHARE({cell['support']},law)", cell["support"]), EURO_CENTS),
+                "lead": (
+                    guarded(unless_silent(book, f"LEAD_MIN_SHARE({cell['support']},law)"), cell["support"]),
+                    EURO_CENTS,
+                ),
                 "each": (
                     guarded(
                         f'IF({cell["admissions"]}>0,{cell["support"]}/{cell["admissions"]},"")',
@@ -460,7 +463,11 @@ class _Support:
             say("Plafond de la rémunération la plus élevée", "Ceiling of the highest remuneration"),
             "bm label",
         )
-        sheet.put(f"B{at + 2}", "=" + guarded("REMUNERATION_CAP(total_budget,law)", "total_budget"), fmt=EURO_CENTS)
+        sheet.put(
+            f"B{at + 2}",
+            "=" + guarded(unless_silent(self.book, "REMUNERATION_CAP(total_budget,law)"), "total_budget"),
+            fmt=EURO_CENTS,
+        )
         self.book.name("pay_cap", sheet, f"B{at + 2}")
         sheet.put(
             f"A{at + 3}",
@@ -470,12 +477,14 @@ class _Support:
             ),
             "bm label",
         )
-        cap = guarded("BROADCASTER_SHARE_CAP(support_base,law)", "support_base")
+        cap = guarded(unless_silent(self.book, "BROADCASTER_SHARE_CAP(support_base,law)"), "support_base")
         sheet.put(f"B{at + 3}", f"={cap}", fmt=EURO_CENTS)
         self.book.name("tv_cap", sheet, f"B{at + 3}")
         told = say("Soutien que la préparation peut recevoir", "Support that preparation may receive")
         sheet.put(f"A{at + 4}", told, "bm label")
-        cap = guarded(f'PREP_INVEST_CAP(total_budget,"{self.genre}",law,0,request_date)', "total_budget")
+        cap = guarded(
+            unless_silent(self.book, f'PREP_INVEST_CAP(total_budget,"{self.genre}",law,0,request_date)'), "total_budget"
+        )
         sheet.put(f"B{at + 4}", f"={cap}", fmt=EURO_CENTS)
         self.book.name("prep_cap", sheet, f"B{at + 4}")
         return at + 5
