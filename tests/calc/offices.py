@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import subprocess
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,14 @@ def chosen(installed: office.Install, monkeypatch: pytest.MonkeyPatch) -> office
     return installed
 
 
+@cache
+def _opened(found: office.Install) -> office.Session:
+    opened = office.Session(found)
+    atexit.register(opened.close)
+    return opened
+
+
 @pytest.fixture(scope="session")
-def session(installed: office.Install) -> Iterator[office.Session]:
-    """One hidden office with the add-in, for all tests."""
-    with office.Session(installed) as opened:
-        yield opened
+def session(installed: office.Install) -> office.Session:
+    """One hidden office with the add-in, for all tests of a process."""
+    return _opened(installed)
