@@ -6,6 +6,7 @@ A kind is written in the signature of a rule: `receipts: Eur`, `genre: Genre` (a
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import unicodedata
@@ -92,6 +93,7 @@ def is_error(cell: Any) -> bool:
     return isinstance(cell, str) and cell.startswith("#") and cell.strip().upper() in ERROR_TEXTS
 
 
+@functools.lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """A word without case or accents, dashes and blanks as underscores."""
     bare = unicodedata.normalize("NFKD", text.strip()).encode("ascii", "ignore").decode()
