@@ -38,7 +38,8 @@ def test_all_posts_of_each_grid_sum_to_its_hundred(tmp_path: Path) -> None:
         assert book.value("law") == law
         book.set("initiative_is_french", "yes")
         book.set("french_language", "yes")
-        totals = {s: fill(book, s) for s in book.book.sheetnames if s not in ("Film", "Crew", "Parity", "Texts", "Workings")}
+        others = ("Film", "Crew", "Parity", "Texts", "Workings")
+        totals = {sheet: fill(book, sheet) for sheet in book.book.sheetnames if sheet not in others}
         book.compute()
         european = {"European grid – fiction": 18, "European grid – documentary": 14, "European grid – animation": 21}
         european["European convention"] = 19
