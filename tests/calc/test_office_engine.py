@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -138,3 +140,13 @@ def test_a_session_has_its_limits(chosen: office.Install) -> None:
         with pytest.raises(office.OverLimitError, match="memory"):
             session.ask(do="formula", formula="=SUM(ROW(A1:Z1048576)*COLUMN(A1:Z1048576))", memory=1)
         assert session.memory() == 0
+
+
+def test_profiles_of_the_killed_are_put_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office.tempfile, "tempdir", str(tmp_path))
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    (tmp_path / f"bareme-office-{ended.pid}-x").mkdir()
+    (tmp_path / "bareme-office-1-x").mkdir()
+    own = office._own_profile()
+    assert sorted(tmp_path.iterdir()) == sorted([own, tmp_path / "bareme-office-1-x"])

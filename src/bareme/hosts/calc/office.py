@@ -145,7 +145,7 @@ class Session:
 
     def __init__(self, office: Install, profile: Path | None = None) -> None:
         self.office = office
-        self.own = Path(tempfile.mkdtemp(prefix="bareme-office-")) if profile is None else None
+        self.own = _own_profile() if profile is None else None
         try:
             if self.own is not None:
                 prepare(office, self.own)
@@ -244,6 +244,15 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _own_profile() -> Path:
+    """A new folder that tells whose it is; those of processes that were killed go."""
+    for folder in Path(tempfile.gettempdir()).glob("bareme-office-*-*"):
+        owner = folder.name.split("-")[2]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"bareme-office-{os.getpid()}-"))
 
 
 def _settle(profile: Path) -> None:

@@ -216,7 +216,7 @@ def main() -> None:
             lines.put(line)
         lines.put("")
         # Who asked is gone. An office that still computes for nobody would never hear of it.
-        time.sleep(20)
+        time.sleep(3)
         office.process.kill()
         clean()
         os._exit(1)
