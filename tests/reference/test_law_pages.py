@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from bareme import book
-from bareme.engine.texts import LawError, article_numbers
+from bareme.engine import Refusal
+from bareme.engine.texts import article_numbers
 from bareme.hosts.reference import law_pages
 from bareme.hosts.reference.law_pages import article, diff, misprints, renumbering, rule_over_texts, table, text_values
 
@@ -59,9 +60,9 @@ def test_a_function_over_all_texts() -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
-    with pytest.raises(LawError, match="DEV_ALLOC"):
+    with pytest.raises(Refusal, match="DEV_ALLOC"):
         rule_over_texts(book(), "DEV_ALOC")
-    with pytest.raises(LawError, match="rga-2023"):
+    with pytest.raises(Refusal, match="rga-2023"):
         text_values(book(), "rga-2024")
 
 

@@ -18,12 +18,13 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from bareme.engine import dates, number
-from bareme.engine.errors import ERROR_TEXTS, Lang, Message, Refusal, bad_input, clip
+from bareme.engine.errors import ERROR_TEXTS, Message, Refusal, bad_input, clip
 
 _NUMBER_TEXT = re.compile(r"\s*[-+]?[\d\s.,\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*[%€]?\s*")
 
-#: The largest number that a cell shows exactly.
-MOST = 10**15
+#: The digits of a number that a cell holds exactly, and the largest number that it does.
+_DIGITS = 15
+MOST = 10**_DIGITS
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -71,11 +72,9 @@ class Kind:
     item: Kind | None = None
     columns: tuple[tuple[str, Kind], ...] = ()
 
-    def expected(self, lang: Lang = "en") -> str:
+    def expected(self) -> Message:
         """What to write in a cell of this kind."""
-        if self.words:
-            return ("one of: " if lang == "en" else "l'un de : ") + ", ".join(self.words)
-        return _EXPECTED[self.name][lang == "fr"]
+        return one_of(self.words) if self.words else expected(self.name)
 
 
 def expected(kind: str) -> Message:
@@ -100,13 +99,27 @@ def fold(text: str) -> str:
     return re.sub(r"[\s\-']+", "_", bare).upper()
 
 
-def check(arg: str, cell: Any, kind: str) -> None:
+def check(arg: str, cell: Any, kind: str, choices: tuple[str, ...] = ()) -> None:
     """Refuse an error that comes in, and a blank."""
     if is_error(cell):
         text = cell.strip().upper()
         raise Refusal("BAD_INPUT", Message("error_in", {"arg": arg, "value": text}), cell=text)
     if blank(cell):
-        raise bad_input("blank", arg, expected=expected(kind))
+        raise bad_input("blank", arg, expected=one_of(choices) if choices else expected(kind))
+
+
+def one_of(choices: tuple[str, ...]) -> Message:
+    """The phrase “one of: LEAD, OTHER”, in the reader's language."""
+    return Message("", {"choices": ", ".join(choices)}, ("one of: {choices}", "l'un de : {choices}"))
+
+
+def quoted(cell: Any) -> object:
+    """A cell as a sentence shows it: a text between the quotes of the language, a thing that no cell holds by name."""
+    if isinstance(cell, str):
+        return Message("", {"text": clip(cell)}, ("“{text}”", "« {text} »"))
+    if isinstance(cell, Mapping):
+        return Message("", {}, ("an object", "un objet"))
+    return cell
 
 
 def _scalar(arg: str, cell: Any) -> Any:
@@ -129,8 +142,7 @@ def _number(kind: str, arg: str, cell: Any, how: Reading) -> Decimal | Fraction:
     cell = _scalar(arg, cell)
     value = _exact_number(kind, arg, cell, how)
     if not -MOST <= value <= MOST:
-        size_of = Decimal(value.numerator) if isinstance(value, Fraction) else value
-        raise bad_input("out_of_range", arg, value=f"{size_of:.3g}", expected=expected(kind))
+        raise bad_input("too_large", arg, digits=_DIGITS)
     return value
 
 
@@ -151,8 +163,9 @@ def _exact_number(kind: str, arg: str, cell: Any, how: Reading) -> Decimal | Fra
             except ValueError:
                 pass
         key = "text_number" if _NUMBER_TEXT.fullmatch(cell) else "not_number"
-        raise bad_input(key, arg, value=cell if key == "text_number" else f"“{clip(cell)}”", expected=expected(kind))
-    raise bad_input("not_number", arg, value=cell, expected=expected(kind))
+        value = cell if key == "text_number" else quoted(cell)
+        raise bad_input(key, arg, value=value, expected=expected(kind))
+    raise bad_input("not_number", arg, value=quoted(cell), expected=expected(kind))
 
 
 def _amount(kind: str) -> Callable[[str, Any, Reading], Decimal | Fraction]:
@@ -196,7 +209,7 @@ def _bool(arg: str, cell: Any, how: Reading) -> bool:
     check(arg, cell, "bool")
     if isinstance(cell, int | float | Decimal) and cell in (0, 1):
         return bool(cell)
-    raise bad_input("not_bool", arg, value=f"“{clip(cell)}”" if isinstance(cell, str) else cell)
+    raise bad_input("not_bool", arg, value=quoted(cell))
 
 
 def read_date(arg: str, cell: Any, how: Reading) -> date:
@@ -218,9 +231,9 @@ def read_date(arg: str, cell: Any, how: Reading) -> date:
         try:
             day = date.fromisoformat(cell.strip())
         except ValueError:
-            raise bad_input("not_date", arg, value=f"“{cell}”") from None
+            raise bad_input("not_date", arg, value=quoted(cell)) from None
     else:
-        raise bad_input("not_date", arg, value=f"“{clip(cell)}”" if isinstance(cell, str) else str(cell))
+        raise bad_input("not_date", arg, value=quoted(cell))
     if day is None or not dates.FIRST <= day <= dates.LAST:
         raise bad_input("date_range", arg, value=cell, low=dates.FIRST, high=dates.LAST)
     return day
@@ -244,7 +257,7 @@ def word(choices: tuple[str, ...]) -> Kind:
 
     def read(arg: str, cell: Any, how: Reading) -> str:
         cell = _scalar(arg, cell)
-        check(arg, cell, "word")
+        check(arg, cell, "word", choices)
         if isinstance(cell, str):
             folded = fold(cell)
             found = by_fold.get(folded)

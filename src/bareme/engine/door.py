@@ -7,8 +7,8 @@ never raises for what a user wrote.
 from __future__ import annotations
 
 import decimal
-import difflib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +18,7 @@ from bareme.engine import cells, number
 from bareme.engine.answer import Answer, column, refused
 from bareme.engine.book import Book
 from bareme.engine.cells import Reading
-from bareme.engine.errors import Lang, Message, Refusal, Status, bad_input, clip, refusal
+from bareme.engine.errors import Lang, Message, Refusal, Status, bad_input, clip, nearest, refusal
 from bareme.engine.rule import META, REQUIRED, Function, Param, book, functions, open_law
 from bareme.engine.texts import TIMELESS, LawError, Source
 from bareme.engine.trace import Step
@@ -118,11 +118,11 @@ def find(name: str, lang: Lang = "en", of: Book | None = None) -> tuple[Function
     function = registry.get(name) or registry.get(name.strip().upper())
     if function is not None:
         return function, None
-    near = difflib.get_close_matches(name.strip().upper(), registry, 3, 0.6)
-    hint = Message("", {"near": ", ".join(near)}, ("Did you mean {near}?", "Vouliez-vous dire {near} ?"))
+    hint = nearest(name.strip().upper(), list(registry))
     no_hint = Message("", {}, ("The command “bareme functions” lists them.", "« bareme functions » en donne la liste."))
-    no = refusal("BAD_INPUT", "unknown_function", name=clip(name.strip()), hint=hint if near else no_hint)
-    answer = refused(next(iter(META.values())), no, lang)
+    asked = str(clip(name.strip()))
+    no = refusal("BAD_INPUT", "unknown_function", name=asked, hint=hint or no_hint)
+    answer = refused(replace(next(iter(META.values())), name=asked), no, lang)
     answer.error_cell = "#NAME?"
     return None, answer
 
@@ -211,8 +211,7 @@ def _left_out(param: Param, day: date | None) -> Any:
     if param.default is REQUIRED:
         if param.nullable:
             return None
-        expected = Message("", {}, (param.kind.expected("en"), param.kind.expected("fr")))
-        raise bad_input("blank", param.name, expected=expected)
+        raise bad_input("blank", param.name, expected=param.kind.expected())
     if day is not None and param.name in DATED:
         return day
     return param.default

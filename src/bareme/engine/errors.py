@@ -6,8 +6,9 @@ the machine are here; those of the law stand in the TOML file of their mechanism
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -122,6 +123,18 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "out_of_range": (
         "“{arg}” is {value}; write {expected}.",
         "« {arg} » vaut {value} ; écrivez {expected}.",
+    ),
+    "too_large": (
+        "“{arg}” has more than {digits} digits before the point, more than a cell holds exactly; check it.",
+        "« {arg} » a plus de {digits} chiffres avant la virgule, plus qu'une cellule n'en tient ; vérifiez-le.",
+    ),
+    "unknown_law": (
+        "“{value}” is not a known text of the law; write one of {choices}.",
+        "« {value} » n'est pas un texte connu ; écrivez l'un de {choices}.",
+    ),
+    "unknown_rule": (
+        "No function, parameter or figure is called “{value}”. {hint}",
+        "Aucune fonction, aucun paramètre ni chiffre ne s'appelle « {value} ». {hint}",
     ),
     "negative": (
         "“{arg}” is {value}; it cannot be negative: write {expected}.",
@@ -291,6 +304,14 @@ def refusal(status: Status, key: str, **params: Any) -> Refusal:
 def bad_input(key: str, arg: str, value: object = None, **params: Any) -> Refusal:
     """An argument that cannot be used: `key` names the sentence."""
     return Refusal("BAD_INPUT", Message(key, {"arg": arg, "value": clip(value), **params}))
+
+
+def nearest(text: str, known: Sequence[str]) -> Message | None:
+    """The question “Did you mean …?”, where a known name is near what was written."""
+    near = difflib.get_close_matches(text, known, 3, 0.6)
+    if not near:
+        return None
+    return Message("", {"near": ", ".join(near)}, ("Did you mean {near}?", "Vouliez-vous dire {near} ?"))
 
 
 def clip(value: object, most: int = 60) -> object:

@@ -7,8 +7,9 @@ Out: {"value", "status", "flags", "law", "articles", "messages", "error"}; a val
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, NoReturn
 
@@ -17,10 +18,39 @@ from bareme.engine.number import plain
 
 KEYS = {"function", "args", "law"}
 
+#: Half of a surrogate pair: JSON can escape it, UTF-8 cannot write it.
+_LONE = re.compile("[\ud800-\udfff]")
+
+_SENTENCES = {
+    "not_json": (
+        "This line is not JSON ({fault}); write one object a line.",
+        "Cette ligne n'est pas du JSON ({fault}) ; écrivez un objet par ligne.",
+    ),
+    "no_request": (
+        'Write {{"function": "NAME", "args": {{…}}, "law": "rga-2023"}}.',
+        'Écrivez {{"function": "NOM", "args": {{…}}, "law": "rga-2023"}}.',
+    ),
+    "unknown_key": (
+        "Unknown key {keys}; the keys are function, args and law.",
+        "Clé inconnue {keys} ; les clés sont function, args et law.",
+    ),
+    "args": (
+        "args is an object: the names of the arguments and their values.",
+        "args est un objet : les noms des arguments et leurs valeurs.",
+    ),
+}
+
 
 def loads(text: str) -> Any:
     """JSON with exact numbers. Raises ValueError, also for the NaN and Infinity that JSON does not have."""
-    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    return json.loads(text, parse_float=_decimal, parse_constant=_no_constant)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError("a number has an exponent beyond all measure") from None
 
 
 def _no_constant(text: str) -> NoReturn:
@@ -29,8 +59,11 @@ def _no_constant(text: str) -> NoReturn:
 
 def dumps(value: Any) -> str:
     """JSON on one line, with every digit of a Decimal, "n/d" for a Fraction, ISO dates."""
-    if isinstance(value, bool) or value is None or isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        text = json.dumps(value, ensure_ascii=False)
+        return text if _LONE.search(text) is None else json.dumps(value)
+    if isinstance(value, bool) or value is None:
+        return json.dumps(value)
     if isinstance(value, Fraction):
         text = plain(value)
         return f'"{text}"' if "/" in text else text
@@ -61,9 +94,9 @@ def report(answer: Answer) -> dict[str, Any]:
     }
 
 
-def refusal(message: str) -> dict[str, Any]:
+def refusal(key: str, lang: Lang, **params: str) -> dict[str, Any]:
     """The object of a line that is no request."""
-    error = {"code": "BAD_INPUT", "message": message}
+    error = {"code": "BAD_INPUT", "message": _SENTENCES[key][lang == "fr"].format_map(params)}
     empty: dict[str, Any] = {"value": None, "status": "BAD_INPUT", "flags": [], "law": None, "articles": []}
     return {**empty, "messages": [], "error": error}
 
@@ -73,14 +106,16 @@ def answer_line(line: str, lang: Lang = "en") -> dict[str, Any]:
     try:
         request = loads(line)
     except (ValueError, RecursionError) as fault:
-        return refusal(f"This line is not JSON ({str(fault)[:80]}); write one object a line.")
+        return refusal("not_json", lang, fault=str(fault)[:80])
     if not isinstance(request, dict) or not isinstance(request.get("function"), str):
-        return refusal('Write {"function": "NAME", "args": {…}, "law": "rga-2023"}.')
+        return refusal("no_request", lang)
     if unknown := set(request) - KEYS:
-        return refusal(f"Unknown key {', '.join(sorted(unknown))}; the keys are function, args and law.")
-    args = request.get("args") or {}
+        return refusal("unknown_key", lang, keys=", ".join(sorted(unknown))[:80])
+    args = request.get("args")
+    if args is None:
+        args = {}
     if not isinstance(args, dict):
-        return refusal("args is an object: the names of the arguments and their values.")
+        return refusal("args", lang)
     named = {k: v for k, v in args.items() if k != "law"}
     law = request.get("law")
     law = args.get("law") if law is None else law

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 from typing import Any, Final
 
 from bareme.engine.errors import Lang
@@ -148,6 +149,7 @@ class FileRefused(Exception):  # noqa: N818 - a refusal is an answer, not a faul
         super().__init__(code, params)
         self.code = code
         self.params = params
+        self.file: Path | None = None  # which of several files, where the caller cannot know
 
     def sentence(self, lang: Lang = "en") -> str:
         """The one sentence, in the asked language."""

@@ -7,7 +7,8 @@ leaves what the template has. A column headed `scenario` or `scénario` only lab
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,8 +82,10 @@ def run(template: Path, table: Path, options: ScenarioOptions, progress: Progres
     Raises FileRefused: a file that the guard refuses, a head or an asked name that is no cell of the template, an
     input that holds a formula, a table without rows.
     """
-    guard.check(template, options.limits)
-    given = read_table(table, options.limits, options.lang)
+    with _about(template):
+        guard.check(template, options.limits)
+    with _about(table):
+        given = read_table(table, options.limits, options.lang)
     with template.open("rb") as stream:
         places = Places(Container(stream, options.limits.entries))
     for asked in options.ask:
@@ -115,6 +118,16 @@ def run(template: Path, table: Path, options: ScenarioOptions, progress: Progres
         if progress is not None:
             progress(number, len(given.rows), row)
     return ScenarioReport(template=str(template), rows=rows)
+
+
+@contextmanager
+def _about(file: Path) -> Iterator[None]:
+    """A refusal raised in here is of this file."""
+    try:
+        yield
+    except FileRefused as refused:
+        refused.file = file
+        raise
 
 
 def _columns(head: Sequence[str], places: Places, formulas: set[CellRef]) -> list[CellRef | None]:

@@ -9,10 +9,9 @@ import click
 
 from bareme.engine import Answer, Lang, call_named
 from bareme.engine.answer import result
-from bareme.engine.errors import shown
 from bareme.hosts import json_door
+from bareme.hosts.cli.show import LANG, explanation, row_text
 
-LANG = click.option("--lang", type=click.Choice(["en", "fr"]), default="en", help="Language of sentences.")
 LAW = click.option("--law", help="Text of the law (rga-2023, rga-2015, …) or a date (2024-06-30).")
 
 
@@ -43,7 +42,9 @@ def arguments(pairs: tuple[str, ...]) -> dict[str, Any]:
 def _called(name: str, pairs: tuple[str, ...], law: str | None, lang: Lang, trace: bool = False) -> Answer:
     named = arguments(pairs)
     typed = named.pop("law", None)
-    return call_named(name, named, law=law or typed, trace=trace, lang=lang, exact_texts=True)
+    if law is not None and typed is not None:
+        raise click.UsageError("the text of the law is given twice: as --law and as law=.")
+    return call_named(name, named, law=typed if law is None else law, trace=trace, lang=lang, exact_texts=True)
 
 
 def failed(answer: Answer) -> bool:
@@ -99,12 +100,12 @@ def _tell(answer: Answer, lang: Lang) -> None:
     if answer.error is not None:
         click.secho(answer.sentence(lang), fg="red", err=True)
     else:
-        click.secho(result(answer.value, answer.function.returns, lang), bold=True)
+        many = isinstance(answer.value, list)
+        if not many:
+            click.secho(result(answer.value, answer.function.returns, lang), bold=True)
         click.echo(answer.sentence(lang))
-        if isinstance(answer.value, list):
-            for row in answer.value:
-                cells = row if isinstance(row, list) else [row]
-                click.echo("  " + " | ".join("" if c is None else shown(c, lang) for c in cells))
+        for row in answer.value if many else ():
+            click.echo("  " + row_text(row, lang))
     for message in answer.messages:
         click.secho(message, fg="yellow", err=True)
 
@@ -127,13 +128,5 @@ def explain(name: str, pairs: tuple[str, ...], law: str | None, lang: str, as_js
     if as_json:
         click.echo(json_door.dumps([list(row) for row in rows]))
     else:
-        click.secho(rows[0][0], bold=True)
-        click.echo("\n".join(_line(row, language) for row in rows[1:]))
+        click.echo("\n".join(explanation(rows, language)))
     sys.exit(1 if failed(answer) else 0)
-
-
-def _line(row: tuple[str, Any, str, str, str], lang: Lang) -> str:
-    label, value, unit, text, article = row
-    figure = "" if value is None or isinstance(value, list) else f"{shown(value, lang)} {unit}".strip()
-    source = " ".join(part for part in (text, article) if part)
-    return f"{label:<64}  {figure:>22}  {click.style(source, dim=True)}".rstrip()

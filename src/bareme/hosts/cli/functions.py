@@ -11,7 +11,7 @@ from bareme.engine import Function, Lang, book
 from bareme.engine import functions as registry
 from bareme.engine.door import find
 from bareme.hosts import json_door
-from bareme.hosts.cli.call import LANG
+from bareme.hosts.cli.show import LANG
 
 
 @click.command()

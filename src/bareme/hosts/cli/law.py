@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import click
 
-from bareme.engine import Book, Lang, LawError, book
+from bareme.engine import Book, Lang, Refusal, book
 from bareme.hosts import json_door
-from bareme.hosts.cli.call import LANG
+from bareme.hosts.cli.show import LANG
 from bareme.hosts.reference import law_pages
 
 #: First word -> how many more it takes, and what it reads.
@@ -42,8 +42,8 @@ def law(words: tuple[str, ...], lang: str, as_json: bool, width: int) -> None:
     language = cast(Lang, lang)
     try:
         rows = _read(book(), list(words))
-    except LawError as fault:
-        click.secho(str(fault), fg="red", err=True)
+    except Refusal as no:
+        click.secho(no.message.text(language), fg="red", err=True)
         sys.exit(1)
     if rows is None:
         _texts(book(), language, as_json)
@@ -57,7 +57,7 @@ def law(words: tuple[str, ...], lang: str, as_json: bool, width: int) -> None:
 
 
 def _read(of: Book, words: list[str]) -> Sequence[Any] | None:
-    """The rows that the words ask for; None: the texts themselves. Raises LawError, UsageError."""
+    """The rows that the words ask for; None: the texts themselves. Raises Refusal, UsageError."""
     if not words:
         return None
     first, *rest = words

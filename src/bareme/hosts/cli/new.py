@@ -10,7 +10,7 @@ from typing import NoReturn, cast
 import click
 
 from bareme.engine import Lang
-from bareme.hosts.cli.call import LANG
+from bareme.hosts.cli.show import LANG
 from bareme.hosts.excel.lite import build_lite
 from bareme.hosts.excel.ovba import VbaError
 from bareme.hosts.excel.xlsm import WorkbookError, build_xlsm
@@ -24,13 +24,17 @@ _WHERE = {
         "{path} is already there; use --force to replace it.",
         "{path} existe déjà ; --force pour le remplacer.",
     ),
+    "ending": (
+        "{path}: the name of this workbook must end in {ending}.",
+        "{path} : le nom de ce classeur doit finir par {ending}.",
+    ),
     "done": ("Written: {path}", "Écrit : {path}"),
     "list": ("Templates:", "Modèles :"),
 }
 
 
 @click.command()
-@click.argument("template", required=False, type=click.Choice(list(TEMPLATES)))
+@click.argument("template", required=False, type=click.Choice(list(TEMPLATES)), metavar="[TEMPLATE]")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--for", "front", type=click.Choice(list(FRONTS)), default="excel", show_default=True, help="Which front."
@@ -54,6 +58,8 @@ def new(template: str | None, path: Path | None, front: str, example: bool, forc
             click.echo(f"  {click.style(f'{name:<20}', bold=True)} {files[language]}")
         return
     target = path or Path(TEMPLATES[template][1][language]).with_suffix(FRONTS[front])
+    if target.suffix.lower() != FRONTS[front]:
+        _stop(_say("ending", language, path=target, ending=FRONTS[front]))
     if target.exists() and not force:
         _stop(_say("exists", language, path=target))
     try:

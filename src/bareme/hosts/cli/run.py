@@ -11,14 +11,15 @@ import click
 from pydantic import ValidationError
 
 from bareme.engine import Lang
-from bareme.engine.errors import shown
 from bareme.hosts.batch import runner
 from bareme.hosts.batch.file_refusals import FileRefused
 from bareme.hosts.batch.guard import MEGABYTE, Limits
 from bareme.hosts.batch.report import RunReport, WorkbookReport
-from bareme.hosts.cli.call import LANG
+from bareme.hosts.cli.show import LANG, explanation, value_text
 
 _FEW = 20
+_WHOLE = click.IntRange(min=1)
+_POSITIVE = click.FloatRange(min=0, min_open=True)
 
 
 @click.command()
@@ -36,17 +37,17 @@ _FEW = 20
 @click.option("--engine", type=click.Choice(["formualizer", "libreoffice"]), default="formualizer", show_default=True)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day that TODAY() gives.")
 @click.option("--recalculation", type=click.Choice(["keep", "on", "off"]), default="keep", help="At opening in Excel.")
-@click.option("--max-unpacked", type=int, default=200, show_default=True, help="Megabytes a file may unpack to.")
-@click.option("--max-ratio", type=int, default=200, show_default=True, help="Unpacked bytes for one byte of the file.")
-@click.option("--max-cells", type=int, default=1_000_000, show_default=True, help="Cells in a file.")
-@click.option("--max-seconds", type=float, default=60.0, show_default=True, help="Seconds for one file.")
-@click.option("--max-memory", type=int, default=2000, show_default=True, help="Megabytes of memory for one file.")
+@click.option("--max-unpacked", type=_WHOLE, default=200, show_default=True, help="Megabytes a file may unpack to.")
+@click.option("--max-ratio", type=_WHOLE, default=200, show_default=True, help="Bytes unpacked for one of the file.")
+@click.option("--max-cells", type=_WHOLE, default=1_000_000, show_default=True, help="Cells in a file.")
+@click.option("--max-seconds", type=_POSITIVE, default=60.0, show_default=True, help="Seconds for one file.")
+@click.option("--max-memory", type=_WHOLE, default=2000, show_default=True, help="Megabytes of memory for one file.")
 @LANG
 def run(paths: tuple[Path, ...], as_json: bool, lang: str, **given: Any) -> None:
     """Compute every formula of the workbooks at PATHS (files or folders), and say what could not be computed.
 
     \b
-    bareme run workbooks/financing-plan.xlsx --ask support_total --explain
+    bareme run workbooks/financing-plan.xlsx --ask support_base --explain
     bareme run films/ --out computed/ --report report.xlsx
 
     Exit status: 0 no error, 1 an error in some cell or file, 2 wrong usage.
@@ -101,17 +102,15 @@ def _run(paths: list[Path], options: runner.RunOptions, quiet: bool) -> RunRepor
 def _tell(workbook: WorkbookReport, lang: Lang, explain: bool, single: bool) -> None:
     errors = [p for p in workbook.errors if p.code != "NOT_ELIGIBLE"]
     mark = click.style("✗" if workbook.failed else "✓", fg="red" if workbook.failed else "green")
-    count = {"en": ("cells", "errors"), "fr": ("cellules", "erreurs")}[lang]
-    click.echo(f"{mark} {workbook.path}: {len(workbook.cells)} {count[0]}, {len(errors)} {count[1]}")
+    cells = _counted(len(workbook.cells), {"en": "cell", "fr": "cellule"}, lang)
+    click.echo(f"{mark} {workbook.path}: {cells}, {_counted(len(errors), {'en': 'error', 'fr': 'erreur'}, lang)}")
     for name, value in workbook.asked.items():
-        click.echo(f"  {name} = {_value(value, lang)}")
+        click.echo(f"  {name} = {value_text(value, lang)}")
     if explain and workbook.explanations:
         for cell, rows in workbook.explanations.items():
             click.echo(f"\n  {click.style(cell, bold=True)}")
-            for row in rows:
-                figure = "" if row[1] is None or isinstance(row[1], list) else f"{shown(row[1], lang)} {row[2]}"
-                source = click.style(f"{row[3]} {row[4]}".strip(), dim=True)
-                click.echo(f"    {row[0]:<72} {figure.strip() if row is not rows[0] else '':>20}  {source}".rstrip())
+            for line in explanation(rows, lang):
+                click.echo(f"    {line}")
     most = len(workbook.errors) if single else _FEW
     for problem in workbook.errors[:most]:
         click.secho(f"  {problem.cell or workbook.path}: {problem.code}: {problem.message}", fg="red", err=True)
@@ -121,10 +120,10 @@ def _tell(workbook: WorkbookReport, lang: Lang, explain: bool, single: bool) -> 
         click.echo(f"  → {workbook.written}")
 
 
-def _value(value: Any, lang: Lang) -> str:
-    if isinstance(value, list):
-        return "; ".join(" | ".join(_value(c, lang) for c in row) for row in value)
-    return shown(value, lang)
+def _counted(number: int, noun: dict[Lang, str], lang: Lang) -> str:
+    """ "0 errors", "1 error"; in French zero is singular."""
+    plural = number > 1 if lang == "fr" else number != 1
+    return f"{number:,} {noun[lang]}{'s' if plural else ''}".replace(",", "\u202f" if lang == "fr" else ",")
 
 
 def _count(report: RunReport, lang: Lang) -> None:

@@ -9,11 +9,10 @@ from typing import Any, cast
 import click
 
 from bareme.engine import Lang
-from bareme.engine.errors import shown
 from bareme.hosts.batch import scenario as batch
 from bareme.hosts.batch.file_refusals import FileRefused
 from bareme.hosts.batch.report_workbook import write_scenarios
-from bareme.hosts.cli.call import LANG
+from bareme.hosts.cli.show import LANG, value_text
 
 
 @click.command()
@@ -28,7 +27,7 @@ def scenario(template: Path, table: Path, as_json: bool, lang: str, out: Path | 
     """Compute TEMPLATE once for each row of TABLE (.xlsx or .csv), whose head names cells of the template.
 
     \b
-    bareme scenario workbooks/financing-plan.xlsx admissions.csv --ask support_total --out results.xlsx
+    bareme scenario workbooks/financing-plan.xlsx admissions.csv --ask support_base --out results.xlsx
 
     A blank leaves what the template has; a column headed “scenario” labels the rows.
     Exit status: 0 no error, 1 an error in some row or file, 2 wrong usage.
@@ -43,19 +42,14 @@ def scenario(template: Path, table: Path, as_json: bool, lang: str, out: Path | 
         if out is not None:
             write_scenarios(out, report, language)
     except FileRefused as refused:
-        click.secho(refused.sentence(language), fg="red", err=True)
+        where = f"{refused.file}: " if refused.file is not None else ""
+        click.secho(f"{where}{refused.sentence(language)}", fg="red", err=True)
         sys.exit(1)
     if as_json:
         click.echo(report.to_json())
     else:
         for row in report.rows:
-            click.echo(f"{row.label}: " + ", ".join(f"{n} = {_value(v, language)}" for n, v in row.results.items()))
+            click.echo(f"{row.label}: " + ", ".join(f"{n} = {value_text(v, language)}" for n, v in row.results.items()))
             for problem in [p for p in row.errors if p.code != "NOT_ELIGIBLE"][:5]:
                 click.secho(f"  {problem.cell}: {problem.code}: {problem.message}", fg="red", err=True)
     sys.exit(report.exit_status)
-
-
-def _value(value: Any, lang: Lang) -> str:
-    if isinstance(value, list):
-        return "; ".join(" | ".join(shown(cell, lang) for cell in row) for row in value)
-    return shown(value, lang)

@@ -6,15 +6,14 @@ Everything is read from a `Book`; each function gives plain rows, each row the c
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final, Protocol
 
 from bareme.engine.book import Book
-from bareme.engine.errors import Lang, shown
-from bareme.engine.texts import BASES, Cite, FunctionLaw, LawError, Read, Source, Space, Value, article_numbers
+from bareme.engine.errors import Lang, clip, nearest, refusal, shown
+from bareme.engine.texts import BASES, Cite, FunctionLaw, Read, Source, Space, Value, article_numbers
 
 Pair = tuple[str, str]
 
@@ -192,13 +191,13 @@ class Misprint:
 
 
 def text_values(book: Book, law: str) -> list[Figure]:
-    """Every figure that a text gives, mechanism by mechanism. Raises LawError for an unknown text."""
+    """Every figure that a text gives, mechanism by mechanism. Raises Refusal for an unknown text."""
     source = _source(book, law)
     return [_figure(source, read, key) for key, read in _reads(book, law)]
 
 
 def rule_over_texts(book: Book, name: str) -> list[Over]:
-    """A function, a parameter id or a value in every text of the line. Raises LawError for an unknown name."""
+    """A function, a parameter id or a value in every text of the line. Raises Refusal for an unknown name."""
     wanted = name.strip()
     function = book.functions.get(wanted.upper())
     if function is not None:
@@ -206,8 +205,7 @@ def rule_over_texts(book: Book, name: str) -> list[Over]:
     found = list(_values_named(book, wanted.lower()))
     if not found:
         known = [*book.functions, *(i for _, v in _values(book) for i in v.ids.values())]
-        near = ", ".join(difflib.get_close_matches(wanted, known, 3, 0.5))
-        raise LawError(f"no function, parameter or value is called {wanted}" + (f"; near: {near}" if near else ""))
+        raise refusal("NOT_IN_SOURCE", "unknown_rule", value=clip(wanted), hint=nearest(wanted, known) or "")
     rows: list[Over] = []
     for source in book.states():
         for space, value, members in found:
@@ -318,7 +316,7 @@ def figure_text(figure: Any, lang: Lang = "en") -> str:
 def _source(book: Book, law: str) -> Source:
     source = book.sources.get(law)
     if source is None or source.companion:
-        raise LawError(f"unknown text {law}; write one of {', '.join(book.choices())}")
+        raise refusal("NOT_IN_SOURCE", "unknown_law", value=clip(law), choices=", ".join(book.choices()))
     return source
 
 
