@@ -124,10 +124,10 @@ def quoted(cell: Any) -> object:
 
 def _scalar(arg: str, cell: Any) -> Any:
     """A range of one cell is that cell."""
-    if isinstance(cell, list | tuple):
-        if len(cell) == 1:
-            return _scalar(arg, cell[0])
-        raise bad_input("not_single", arg, value=size(cell))
+    while isinstance(cell, list | tuple):
+        if len(cell) != 1:
+            raise bad_input("not_single", arg, value=size(cell))
+        cell = cell[0]
     return cell
 
 

@@ -7,6 +7,7 @@ Inside a rule a number is a Decimal. A division that does not end makes the whol
 from __future__ import annotations
 
 import decimal
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
@@ -94,19 +95,21 @@ def cents(value: Decimal | Fraction) -> Decimal:
     return round_half_up(Fraction(value) * 100) / Decimal(100)
 
 
+#: "0.25", ".5", "5.", or "7/9", in plain digits.
+_EXACT_TEXT = re.compile(r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))|([-+]?[0-9]+)\s*/\s*([0-9]+)")
+
+
 def parse(text: str) -> Decimal | Fraction:
     """A decimal text with a point, or "n/d". Raises ValueError."""
-    number, bar, below = text.strip().partition("/")
-    if bar:
-        if not below.strip().isdigit() or int(below) == 0:
-            raise ValueError(text)
-        return exact(Fraction(int(number), int(below)))
-    if not number or any(c not in "+-0123456789." for c in number):
+    found = _EXACT_TEXT.fullmatch(text.strip())
+    if found is None:
         raise ValueError(text)
-    try:
-        return Decimal(number)
-    except decimal.InvalidOperation:
-        raise ValueError(text) from None
+    whole, above, below = found.groups()
+    if below is None:
+        return Decimal(whole)
+    if not int(below):
+        raise ValueError(text)
+    return exact(Fraction(int(above), int(below)))
 
 
 def plain(value: Decimal | Fraction | int) -> str:

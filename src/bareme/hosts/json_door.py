@@ -42,8 +42,16 @@ _SENTENCES = {
 
 
 def loads(text: str) -> Any:
-    """JSON with exact numbers. Raises ValueError, also for the NaN and Infinity that JSON does not have."""
-    return json.loads(text, parse_float=_decimal, parse_constant=_no_constant)
+    """JSON with exact numbers. Raises ValueError, also for NaN and Infinity, and for a key that stands twice."""
+    return json.loads(text, parse_float=_decimal, parse_constant=_no_constant, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"the key “{next(key for key in keys if keys.count(key) > 1)}” stands twice")
+    return found
 
 
 def _decimal(text: str) -> Decimal:
