@@ -52,6 +52,15 @@ def test_the_real_command_with_exact_json() -> None:
         (["TSA_RATE", "law=rga-2015", "territory=OVERSEAS"], 1, "not given by rga-2015"),
         (["TSA_RATE", "oops"], 2, "name=value"),
         (["TSA_RATE", "a=1", "a=2"], 2, "twice"),
+        (["TSA_RATE", "law=rga-2015", "--law", "rga-2023"], 2, "given twice"),
+        (["TSA_RATE", "territory= "], 0, "10.72 %"),
+        (["DIRECT_ALLOC_RATE", "genre=FICTION"], 1, "one of: LEAD, OTHER"),
+        (["SUPPORT_BOXOFFICE", "receipts=1e400"], 1, "15 digits"),
+        (["SUPPORT_BOXOFFICE", "receipts=1", "tsa_rate=10.72"], 1, "0.1072, 10.72 %"),
+        (["SUPPORT_BOXOFFICE", "receipts=-1"], 1, "cannot be negative"),
+        (["SUPPORT_BOXOFFICE", "receipts=#N/A"], 1, "already holds the error #N/A"),
+        (["SUPPORT_BOXOFFICE", "receipts=1", "tsarate=1"], 1, "no argument “tsarate”"),
+        (["NO_SUCH"], 1, "NO_SUCH: BAD_INPUT"),
         ([], 2, "Name a function"),
         (["TSA_RATE", "--law", "rga-2099"], 1, "not a known text"),
     ],
@@ -105,6 +114,16 @@ def test_jsonl_answers_in_order_with_the_keys_of_the_contract() -> None:
         '{"function": "TSA_RATE", "args": [1]}',
         '{"function": "TSA_RATE", "args": {"x": NaN}}',
         "[" * 100_000,
+        '{"function": "\\ud800"}',
+        '{"function": "TSA_RATE", "args": {"\\ud800": 1}}',
+        '{"function": "TSA_RATE", "args": []}',
+        '{"function": "TSA_RATE", "args": ""}',
+        '{"function": "TSA_RATE", "args": {"law": {"a": 1}}}',
+        '{"function": "TSA_RATE"} {"function": "TSA_RATE"}',
+        '{"function": "SCORE_FICTION", "args": {"posts": {"*": 1, "FIC_LANG": 1, "FIC_LANG": 0}}, "law": "rga-2023"}',
+        '{"function": "SUPPORT_BOXOFFICE", "args": {"receipts": 1e999999999999999999999}}',
+        '{"function": "SUPPORT_BOXOFFICE", "args": {"receipts": "1_000/3"}}',
+        '{"function": "SUPPORT_BOXOFFICE", "args": {"receipts": ' + "[" * 900 + '"x"' + "]" * 900 + "}}",
         '{"function": "SUPPORT_BOXOFFICE", "args": {"receipts": 1e999999999}}',
         '{"function": "SUPPORT_BOXOFFICE", "args": {"receipts": "' + "9" * 5000 + '/7"}}',
         '{"function": "SUPPORT_BOXOFFICE", "args": {"receipts": {"a": 1}}}',
@@ -119,7 +138,28 @@ def test_a_bad_line_is_an_answer_and_the_next_one_still_comes(line: str) -> None
     assert good["value"] == 0.1072
 
 
+def test_jsonl_takes_a_mark_at_its_head_empty_lines_and_lines_of_windows() -> None:
+    line = '{"function": "TSA_RATE", "args": {}, "law": "rga-2015"}'
+    done = run("call", "--jsonl", stdin=f"\ufeff{line}\r\n\r\n   \n{line}")
+    assert [json.loads(answer)["value"] for answer in done.stdout.splitlines()] == [0.1072, 0.1072]
+    assert run("call", "--jsonl", stdin="").stdout == ""
+    assert run("call", "TSA_RATE", "--jsonl", stdin=line).exit_code == 2
+
+
+def test_a_column_that_fails_in_one_row_keeps_the_others() -> None:
+    request = {"function": "SUPPORT_BOXOFFICE", "args": {"receipts": [1_200_000, None, "1/3"]}, "law": "rga-2015"}
+    (found,) = answers(request)
+    assert found["value"] == [[160800], [None], ["67/1500"]]  # one third of 13.4 %
+    assert found["status"] == found["error"]["code"] == "BAD_INPUT"
+    assert found["error"]["message"].startswith("Row 2")
+
+
 def test_sentences_in_french() -> None:
+    (line,) = answers("not json", lang="fr")
+    assert "n'est pas du JSON" in line["error"]["message"]
+    (word,) = answers({"function": "SUPPORT_BOXOFFICE", "args": {"receipts": "abc"}, "law": "rga-2023"}, lang="fr")
+    assert "vaut « abc »" in word["error"]["message"]
+    assert "ne s'appelle « DEV_ALOC »" in run("law", "DEV_ALOC", "--lang", "fr").output
     (found,) = answers({"function": "SUPPORT_BOXOFFICE", "args": {"receipts": "12,5"}, "law": "rga-2023"}, lang="fr")
     assert "contient le texte" in found["error"]["message"]
 

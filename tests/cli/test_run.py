@@ -89,6 +89,10 @@ def test_wrong_usage_is_two(film: Path) -> None:
     assert run("run").exit_code == 2
     assert run("run", film, "--out", "x.xlsx", "--in-place").exit_code == 2
     assert run("run", film, "--engine", "abacus").exit_code == 2
+    for limit in ("--max-cells", "--max-seconds"):
+        done = run("run", film, limit, "0")
+        assert done.exit_code == 2
+        assert "pydantic" not in done.output
 
 
 def test_new_lists_writes_and_never_overwrites_unasked(tmp_path: Path) -> None:
@@ -102,6 +106,20 @@ def test_new_lists_writes_and_never_overwrites_unasked(tmp_path: Path) -> None:
     assert path.read_bytes() == b"precious"
     assert run("new", "plan", path, "--force").exit_code == 0
     assert run("run", path).exit_code == 0
+
+
+def test_new_writes_no_workbook_under_another_ending(tmp_path: Path) -> None:
+    for words in (["plan", tmp_path / "plan.pdf"], ["plan", tmp_path / "plan.xlsx", "--for", "vba"]):
+        done = run("new", *words)
+        assert done.exit_code == 1
+        assert "must end in .xls" in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_scenario_says_which_file_is_missing(film: Path, tmp_path: Path) -> None:
+    done = run("scenario", film, tmp_path / "none.csv", "--ask", "support")
+    assert done.exit_code == 1
+    assert "none.csv: There is no file here" in done.output
 
 
 @pytest.mark.parametrize(("front", "name"), [("calc", "a.xlsx"), ("vba", "a.xlsm"), ("lite", "a.xlsx")])
