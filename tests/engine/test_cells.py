@@ -57,7 +57,7 @@ def test_reads(kind: cells.Kind, cell: Any, value: Any) -> None:
     import bareme
 
     bareme.functions()  # the French aliases are loaded with the law
-    assert kind.read("x", cell, cells.PLAIN) == value
+    assert kind.read("x", cell, cells.Reading()) == value
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_reads(kind: cells.Kind, cell: Any, value: Any) -> None:
 )
 def test_refuses_with_a_sentence(kind: cells.Kind, cell: Any, says: str) -> None:
     with pytest.raises(Refusal) as caught:
-        kind.read("x", cell, cells.PLAIN)
+        kind.read("x", cell, cells.Reading())
     english, french = caught.value.message.text("en"), caught.value.message.text("fr")
     assert says in english
     assert "x" in english
@@ -129,7 +129,7 @@ def test_exact_texts_stand_for_numbers_on_the_json_door_only() -> None:
         with pytest.raises(Refusal):
             cells.EUR.read("x", text, EXACT)
     with pytest.raises(Refusal):
-        cells.SHARE.read("x", "7/9", cells.PLAIN)
+        cells.SHARE.read("x", "7/9", cells.Reading())
 
 
 def test_dates_of_a_1904_book() -> None:
@@ -140,5 +140,5 @@ def test_dates_of_a_1904_book() -> None:
 
 def test_a_very_long_text_never_fills_the_sentence() -> None:
     with pytest.raises(Refusal) as caught:
-        cells.EUR.read("x", "z" * 32000, cells.PLAIN)
+        cells.EUR.read("x", "z" * 32000, cells.Reading())
     assert len(caught.value.message.text()) < 200

@@ -58,9 +58,6 @@ class Reading:
     exact_texts: bool = False
 
 
-PLAIN = Reading()
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of argument. `broadcast`: a column of cells gives a column of answers."""

@@ -13,21 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from bareme.engine.number import cents
 
 Lang = Literal["en", "fr"]
 Status = Literal["OK", "NOT_ELIGIBLE", "NEEDS_DEROGATION", "DISCRETIONARY", "NOT_IN_SOURCE", "BAD_INPUT"]
 
-STATUSES: Final[tuple[Status, ...]] = (
-    "OK",
-    "NOT_ELIGIBLE",
-    "NEEDS_DEROGATION",
-    "DISCRETIONARY",
-    "NOT_IN_SOURCE",
-    "BAD_INPUT",
-)
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
 NA: Final = "#N/A"
 VALUE: Final = "#VALUE!"

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, TypeVar
 
 V = TypeVar("V")
-
-Basis = Literal["read", "arithmetic", "ends", "secondary", "guide"]
 
 #: How a figure is known. All but the first two set the flag INFERRED.
 BASES: Final[Mapping[str, tuple[str, str]]] = {

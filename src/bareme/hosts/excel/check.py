@@ -26,7 +26,6 @@ GIVEN: Final[dict[str, Any]] = {
     "B10": "rga-2015",
     "B11": "outre-mer",
 }
-_BLANK: Final = "B7"
 _TEXT: Final = "B8"
 _DATE: Final = "B9"
 _MONEY: Final = "B3"
