@@ -255,6 +255,18 @@ def _variants() -> Iterator[tuple[str, str, Change, list[str]]]:
         lambda s: s.replace('gaps  = [{law = ["rga-2018"', 'gaps  = [{law = ["rga-2015", "rga-2018"', 1),
         ["ADV_AFTER_CAP", "rga-2015"],
     )
+    yield (
+        "gap of no text",
+        film,
+        lambda s: s.replace('gaps = [{law = ["rga-2018",', 'gaps = [{why = "none"}, {law = ["rga-2018",', 1),
+        ["ADVANCE_REPAYMENT", "which law"],
+    )
+    yield (
+        "gap of a member of a function",
+        film,
+        lambda s: s.replace('"rga-2021"], why = "unread"}]', '"rga-2021"], why = "unread", members = ["x"]}]', 1),
+        ["ADVANCE_REPAYMENT", "no members"],
+    )
     yield "gap without reason", film, lambda s: s.replace('why = "unread"', 'why = "lost"', 1), ["advance", "none"]
     yield (
         "no citation",

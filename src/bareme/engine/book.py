@@ -6,11 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
+from bareme.engine import number
 from bareme.engine.errors import refusal
 from bareme.engine.reader import Reader, read_source, read_toml
 from bareme.engine.texts import (
@@ -164,7 +163,7 @@ class Book:
                     label, unit = value.named(member)
                     if member not in value.members and isinstance(figure, list) and isinstance(figure[0], dict):
                         label = value.label  # the rows of a scale are the scale itself
-                    read = Read(figure, _fraction(figure), label, unit, cite, cite.inferred, entry, value)
+                    read = Read(figure, number.fractions(figure), label, unit, cite, cite.inferred, entry, value)
                     if len(found) > 1 or entry.since or entry.until:
                         dated.setdefault(key, []).append(read)
                     else:
@@ -192,14 +191,3 @@ class Book:
                 for entry in value.entries:
                     for member in entry.printed:
                         yield value, entry, member
-
-
-def _fraction(value: Any) -> Any:
-    """The same with Fractions, for the rules whose divisions do not end."""
-    if isinstance(value, Decimal):
-        return Fraction(value)
-    if isinstance(value, list):
-        return [_fraction(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _fraction(v) for k, v in value.items()}
-    return value

@@ -164,6 +164,8 @@ class Reader:
     def _read_gaps(self, where: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
         for gap in raw.get("gaps", ()):
             _only(gap, _GAP_KEYS, where)
+            if "law" not in gap:
+                raise LawError(f"{where}: a gap says of which law")
             if gap.get("why") not in WHY:
                 raise LawError(f"{where}: a gap says why: one of {', '.join(WHY)}")
             for law in [gap["law"]] if isinstance(gap["law"], str) else gap["law"]:
@@ -200,6 +202,8 @@ class Reader:
         cites = self._cites(where, raw)
         timeless = bool(raw.get("timeless", False))
         gaps = self._gaps(where, raw)
+        if self._holes(where, raw):
+            raise LawError(f"{where}: a function has no members to declare a gap of")
         if not timeless:
             self._check_cover(where, [(c, None) for c in cites], gaps)
         args = {k: (v[0], v[1]) for k, v in raw.get("args", {}).items()}

@@ -34,9 +34,21 @@ _POSITIVE = click.FloatRange(min=0, min_open=True)
 @click.option("--lines", type=click.Path(path_type=Path), help="Write one JSON line for each workbook.")
 @click.option("--resume", is_flag=True, help="Go on from the JSON lines of an interrupted run.")
 @click.option("--workers", type=click.IntRange(min=0), help="Processes (default: one for each core).")
-@click.option("--engine", type=click.Choice(["formualizer", "libreoffice"]), default="formualizer", show_default=True)
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day that TODAY() gives.")
-@click.option("--recalculation", type=click.Choice(["keep", "on", "off"]), default="keep", help="At opening in Excel.")
+@click.option(
+    "--engine",
+    type=click.Choice(["formualizer", "libreoffice"]),
+    default="formualizer",
+    show_default=True,
+    help="What computes Excel's own formulas; libreoffice is slow and knows more of them.",
+)
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day that TODAY() gives.")
+@click.option(
+    "--recalculation",
+    type=click.Choice(["keep", "on", "off"]),
+    default="keep",
+    show_default=True,
+    help="Whether Excel computes all again when it opens the file.",
+)
 @click.option("--max-unpacked", type=_WHOLE, default=200, show_default=True, help="Megabytes a file may unpack to.")
 @click.option("--max-ratio", type=_WHOLE, default=200, show_default=True, help="Bytes unpacked for one of the file.")
 @click.option("--max-cells", type=_WHOLE, default=1_000_000, show_default=True, help="Cells in a file.")

@@ -21,7 +21,7 @@ from bareme.hosts.cli.show import LANG, value_text
 @click.option("--ask", multiple=True, required=True, metavar="NAME", help="A name or cell to show (again for more).")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the results as a workbook (.xlsx).")
 @click.option("--json", "as_json", is_flag=True, help="The results as one JSON object.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day that TODAY() gives.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day that TODAY() gives.")
 @LANG
 def scenario(template: Path, table: Path, as_json: bool, lang: str, out: Path | None, **given: Any) -> None:
     """Compute TEMPLATE once for each row of TABLE (.xlsx or .csv), whose head names cells of the template.
