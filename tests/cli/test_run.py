@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,19 @@ def test_errors_are_named_and_the_rest_is_done(film: Path, tmp_path: Path) -> No
     cells = [(e["cell"], e["code"]) for e in found["wrong.xlsx"]["errors"]]
     assert cells == [("'Plan de financement'!B2", "BAD_INPUT"), ("'Plan de financement'!B3", "BAD_INPUT")]
     assert found["wrong.xlsx"]["cells"]["'Plan de financement'!B2"] == "#VALUE!"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes on Linux only")
+def test_a_name_that_is_no_text_stops_nothing(film: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    (folder / "good.xlsx").write_bytes(film.read_bytes())
+    (folder / os.fsdecode(b"\xe9t\xe9.xlsx")).write_bytes(film.read_bytes())
+    done = run("run", folder, "--json", "--lines", tmp_path / "run.jsonl", "--report", tmp_path / "report.xlsx")
+    assert done.exit_code == 1
+    good, bad = json.loads(done.stdout)["workbooks"]
+    assert good["errors"] == []
+    assert [e["code"] for e in bad["errors"]] == ["BAD_FILE_NAME"]
 
 
 def test_wrong_usage_is_two(film: Path) -> None:

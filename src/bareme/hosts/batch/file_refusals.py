@@ -19,6 +19,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "This folder holds no workbook (.xlsx or .xlsm).",
         "Ce dossier ne contient aucun classeur (.xlsx ou .xlsm).",
     ),
+    "BAD_FILE_NAME": (
+        "The name of this file, or of a folder above it, is not text in UTF-8; rename it.",
+        "Le nom de ce fichier, ou d'un dossier au-dessus, n'est pas un texte en UTF-8 ; renommez-le.",
+    ),
     "UNREADABLE_FILE": (
         "The file cannot be opened ({reason}); close it elsewhere or ask for the right to read it.",
         "Le fichier ne s'ouvre pas ({reason}) ; fermez-le ailleurs ou demandez le droit de le lire.",

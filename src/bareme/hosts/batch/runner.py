@@ -136,11 +136,11 @@ def _tasks(paths: Sequence[Path], options: RunOptions) -> list[Task | WorkbookRe
     for given in paths:
         members = workbooks(given) if given.is_dir() else [given]
         if not members:
-            message = sentence("NO_WORKBOOK", options.lang)
-            found[given] = WorkbookReport(
-                path=str(given), errors=[Problem(cell=None, code="NO_WORKBOOK", message=message)], options=digest
-            )
+            found[given] = _refused(given, "NO_WORKBOOK", options.lang, digest)
         for path in members:
+            if _printable(path) != str(path):
+                found[path] = _refused(path, "BAD_FILE_NAME", options.lang, digest)
+                continue
             target = _target(path, given, options, single)
             if target is not None and path not in found:
                 other = targets.setdefault(target, path)
@@ -151,6 +151,17 @@ def _tasks(paths: Sequence[Path], options: RunOptions) -> list[Task | WorkbookRe
             shared = options.model_dump(include={"lang", "explain", "engine", "today", "ask", "force", "recalculation"})
             found[path] = Task(path=path, target=target, limits=options.limits, options=digest, **shared)
     return list(found.values())
+
+
+def _refused(path: Path, code: str, lang: Lang, digest: str) -> WorkbookReport:
+    """The report of what is not even looked at."""
+    problem = Problem(cell=None, code=code, message=sentence(code, lang))
+    return WorkbookReport(path=_printable(path), errors=[problem], options=digest)
+
+
+def _printable(path: Path) -> str:
+    """The path as text; a name may hold bytes that are none (unpacked from another system's archive)."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")
 
 
 def _target(path: Path, given: Path, options: RunOptions, single: bool) -> Path | None:

@@ -39,6 +39,8 @@ def functions(name: str | None, rank: str | None, search: str | None, lang: str,
     if as_json:
         click.echo(json_door.dumps([described(f, language) for f in chosen]))
         return
+    if not chosen:
+        click.echo({"en": "Nothing found.", "fr": "Rien trouvé."}[language])
     for function in chosen:
         click.echo(f"{click.style(f'{function.name:<26}', bold=True)} {function.doc(language)}")
 

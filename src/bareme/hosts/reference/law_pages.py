@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, ClassVar, Final, Protocol
 
 from bareme.engine.book import Book
-from bareme.engine.errors import Lang, clip, nearest, refusal, shown
+from bareme.engine.errors import Lang, Message, clip, nearest, refusal, shown
 from bareme.engine.texts import BASES, Cite, FunctionLaw, Read, Source, Space, Value, article_numbers
 
 Pair = tuple[str, str]
@@ -205,7 +205,7 @@ def rule_over_texts(book: Book, name: str) -> list[Over]:
     found = list(_values_named(book, wanted.lower()))
     if not found:
         known = [*book.functions, *(i for _, v in _values(book) for i in v.ids.values())]
-        raise refusal("NOT_IN_SOURCE", "unknown_rule", value=clip(wanted), hint=nearest(wanted, known) or "")
+        raise refusal("NOT_IN_SOURCE", "unknown_rule", value=clip(wanted), hint=nearest(wanted, known) or _ARTICLE_HINT)
     rows: list[Over] = []
     for source in book.states():
         for space, value, members in found:
@@ -311,6 +311,16 @@ def figure_text(figure: Any, lang: Lang = "en") -> str:
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
+
+
+_ARTICLE_HINT: Final = Message(
+    "",
+    {},
+    (
+        "An article is read with “bareme law article 211-26”.",
+        "Un article se lit avec « bareme law article 211-26 ».",
+    ),
+)
 
 
 def _source(book: Book, law: str) -> Source:
