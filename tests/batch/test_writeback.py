@@ -46,7 +46,7 @@ from bareme.hosts.batch.file_refusals import FileRefused
 """
 
 FORMULA_CELL = re.compile(
-    rb"(<c\b[^>]*?)(?:\s+t=\"\w+\")?([^>]*>\s*<f\b.*?(?:/>|</f>))(?:<v\b[^>]*>.*?</v>|<v/>)?", re.DOTALL
+    rb"(<c\b[^>]*?)(?:\s+t=\"\w+\")?([^>]*>\s*<f\b.*?(?:/>|</f>))(?:<v\s*/>|<v\b[^>/]*>.*?</v>)?", re.DOTALL
 )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+
+os.environ.setdefault("OPENPYXL_LXML", "False")  # before openpyxl: the same bytes whether lxml is there or not
 
 from bareme.templates import aids, examples, plan, points, simulator, slate
 from bareme.templates.kit import Dialect, Lang, Workbook
