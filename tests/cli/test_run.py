@@ -97,6 +97,11 @@ def test_a_name_that_is_no_text_stops_nothing(film: Path, tmp_path: Path) -> Non
     good, bad = json.loads(done.stdout)["workbooks"]
     assert good["errors"] == []
     assert [e["code"] for e in bad["errors"]] == ["BAD_FILE_NAME"]
+    odd = os.fsdecode(b"\xff.xlsx")
+    for option in ("--ask", "--out", "--report", "--lines"):
+        assert run("run", film, option, tmp_path / odd).exit_code == 2
+    done = run("scenario", tmp_path / odd, film, "--ask", "support", "--json")
+    assert (done.exit_code, "rename it" in done.output) == (1, True)
 
 
 def test_wrong_usage_is_two(film: Path) -> None:

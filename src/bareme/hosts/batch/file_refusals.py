@@ -172,6 +172,11 @@ def why(error: OSError) -> tuple[str, str]:
     return english, _SYSTEM.get(error.errno or 0, english)
 
 
+def printable(name: object) -> str:
+    """A name as text; names of files may hold bytes that are none (unpacked from another system's archive)."""
+    return str(name).encode("utf-8", "replace").decode("utf-8")
+
+
 def _rebuild(code: str, params: dict[str, object]) -> FileRefused:
     return FileRefused(code, **params)
 

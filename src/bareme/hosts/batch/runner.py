@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bareme.engine.errors import Lang
 from bareme.hosts.batch import pool, report
-from bareme.hosts.batch.file_refusals import sentence
+from bareme.hosts.batch.file_refusals import printable, sentence
 from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.report import Problem, RunReport, WorkbookReport
 from bareme.hosts.batch.worker import Task, fingerprint
@@ -106,6 +106,9 @@ def run(paths: Sequence[Path | str], options: RunOptions | None = None, progress
 def _check(options: RunOptions, paths: Sequence[Path]) -> None:
     if not paths:
         raise UsageError("name at least one workbook or folder")
+    for given in (options.out, options.report, options.lines, *options.ask):
+        if given is not None and printable(given) != str(given):
+            raise UsageError(f"{printable(given)} is not text in UTF-8")
     if options.out is not None and options.in_place:
         raise UsageError("--out and --in-place exclude each other")
     for file in (options.report, options.lines):
@@ -138,7 +141,7 @@ def _tasks(paths: Sequence[Path], options: RunOptions) -> list[Task | WorkbookRe
         if not members:
             found[given] = _refused(given, "NO_WORKBOOK", options.lang, digest)
         for path in members:
-            if _printable(path) != str(path):
+            if printable(path) != str(path):
                 found[path] = _refused(path, "BAD_FILE_NAME", options.lang, digest)
                 continue
             target = _target(path, given, options, single)
@@ -156,12 +159,7 @@ def _tasks(paths: Sequence[Path], options: RunOptions) -> list[Task | WorkbookRe
 def _refused(path: Path, code: str, lang: Lang, digest: str) -> WorkbookReport:
     """The report of what is not even looked at."""
     problem = Problem(cell=None, code=code, message=sentence(code, lang))
-    return WorkbookReport(path=_printable(path), errors=[problem], options=digest)
-
-
-def _printable(path: Path) -> str:
-    """The path as text; a name may hold bytes that are none (unpacked from another system's archive)."""
-    return str(path).encode("utf-8", "replace").decode("utf-8")
+    return WorkbookReport(path=printable(path), errors=[problem], options=digest)
 
 
 def _target(path: Path, given: Path, options: RunOptions, single: bool) -> Path | None:

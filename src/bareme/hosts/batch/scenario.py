@@ -19,7 +19,7 @@ from bareme.engine.errors import Lang
 from bareme.hosts.batch import guard
 from bareme.hosts.batch.asked import Places
 from bareme.hosts.batch.container import Container
-from bareme.hosts.batch.file_refusals import FileRefused
+from bareme.hosts.batch.file_refusals import FileRefused, printable
 from bareme.hosts.batch.guard import Limits
 from bareme.hosts.batch.inputs import read_table
 from bareme.hosts.batch.model import CellRef, CellValue
@@ -124,9 +124,11 @@ def run(template: Path, table: Path, options: ScenarioOptions, progress: Progres
 def _about(file: Path) -> Iterator[None]:
     """A refusal raised in here is of this file."""
     try:
+        if printable(file) != str(file):
+            raise FileRefused("BAD_FILE_NAME")
         yield
     except FileRefused as refused:
-        refused.file = file
+        refused.file = Path(printable(file))
         raise
 
 
