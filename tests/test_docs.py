@@ -11,6 +11,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from bareme import book
+from bareme.hosts.batch import file_refusals
 from bareme.hosts.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -90,6 +92,22 @@ def test_what_a_shown_command_prints(page: Path) -> None:
         printed = " ".join(CliRunner().invoke(main, shlex.split(command)[2:]).output.split())
         for part in re.split(r"^ *…$", shown, flags=re.MULTILINE):
             assert " ".join(part.split()) in printed
+
+
+def test_the_readme_says_when_the_texts_were_checked() -> None:
+    checked = book().states()[-1].checked
+    assert checked is not None
+    assert f"**{checked.day} {checked:%B %Y}**" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_batch_page_tells_every_code_of_a_refused_file() -> None:
+    text = (ROOT / "docs" / "batch.md").read_text("utf-8")
+    assert [code for code in file_refusals.SENTENCES if code not in text] == []
+
+
+def test_nothing_names_the_machine_it_was_made_on() -> None:
+    for page in PAGES:
+        assert not re.search(r"(?<![\w.])/(?:work|tmp|root|home)/", page.read_text("utf-8")), page.name
 
 
 def test_the_pages_show_commands_at_all() -> None:
