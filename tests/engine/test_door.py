@@ -50,6 +50,13 @@ def test_an_unknown_text_is_never_a_number(law: str) -> None:
     assert (answer.value, answer.status, answer.cell) == (None, "NOT_IN_SOURCE", "#N/A")
 
 
+@pytest.mark.parametrize("law", [True, {"a": 1}, 5j])
+def test_a_law_that_is_neither_text_nor_date_is_told(law: Any) -> None:
+    answer = call("SUPPORT_BOXOFFICE", 1200000, law=law)
+    assert answer.status == "BAD_INPUT"
+    assert "write a text of the law or a date" in str(answer.error)
+
+
 def test_an_error_in_is_the_same_error_out() -> None:
     for error in ("#DIV/0!", "#REF!", "#N/A", "#NAME?"):
         assert call_cells("SUPPORT_BOXOFFICE", [error, "rga-2023"]).cell == error

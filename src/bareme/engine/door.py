@@ -295,6 +295,8 @@ def _choose(function: Function, law: Any, how: Reading, of: Book, said: list[Mes
                 choices = ", ".join(of.choices())
                 raise refusal("NOT_IN_SOURCE", "unknown_text", value=clip(law), choices=choices) from None
             source = of.at(day)
+    elif isinstance(law, bool) or not isinstance(law, int | float | Decimal | date):
+        raise bad_input("not_number", "law", cells.quoted(law), expected=cells.expected("law"))
     else:
         day = cells.read_date("law", law, how)
         source = of.at(day)
