@@ -47,6 +47,17 @@ def test_the_contract_of_run_json(film: Path) -> None:
     assert workbook["errors"] == []
 
 
+def test_a_day_is_iso_whatever_the_format_of_its_cell(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet["A1"] = '=GENERATION_END(DATE(2015,3,11),"CINEMA","rga-2015")'
+    sheet["A2"] = "=A1+1"
+    sheet["A3"] = '=GENERATION_END(DATE(2015,3,11),"CINEMA","rga-2015")+GENERATION_END(1000,"TV","rga-2015")*0'
+    book.save(tmp_path / "days.xlsx")
+    cells = json.loads(run("run", tmp_path / "days.xlsx", "--json").stdout)["workbooks"][0]["cells"]
+    assert cells == {"Sheet!A1": "2020-03-10", "Sheet!A2": 43901.0, "Sheet!A3": 43900.0}
+
+
 def test_ask_and_explain(film: Path) -> None:
     done = run("run", film, "--ask", "support", "--explain", "--lang", "fr")
     assert done.exit_code == 0

@@ -82,6 +82,9 @@ _SENTENCES = {
 }
 
 
+#: A formula that is one call and nothing else; its arguments may hold calls of one level.
+_ONE_CALL = re.compile(r"=?(?:_xldudf_|BAREME\.|\[\d+\]!)?([A-Za-z][A-Za-z0-9_]*)\((?:[^()]|\([^()]*\))*\)", re.DOTALL)
+
 _SWALLOWS = re.compile(
     r"(?<![A-Z_.])(?:IFERROR|IFNA|IS[A-Z]+|COUNT[A-Z]*|(?:SUM|COUNT|AVERAGE|MAX|MIN)IFS?|SUBTOTAL|[A-Z]*LOOKUP|X?MATCH|N|T|BM_CALL|BM_FIT|OFFSET|INDIRECT)\("
 )
@@ -674,10 +677,10 @@ class _Report:
         for sheet in run.book.sheets:
             prefix = quote_sheet(sheet.name) + "!"
             own = by_sheet[sheet.name]
-            dates = sheet.dates.get
+            dates = {**_days(sheet), **sheet.dates}
             for place in sorted(own):
                 value = own[place]
-                if type(value) is float and (kind := dates(place)):
+                if type(value) is float and (kind := dates.get(place)):
                     shown: Any = _iso(value, kind, run.book.date1904)
                 else:
                     shown = str(value) if type(value) is CellError else value
@@ -892,6 +895,22 @@ def _plain(value: Any) -> CellValue:
     if isinstance(value, bool | str):
         return value
     return float(value) + 0.0  # no negative zero
+
+
+def _days(sheet: Sheet) -> dict[tuple[int, int], str]:
+    """The cells that hold one call of a function of ours that gives a day: a date, whatever their number format."""
+    registry = all_functions()
+    found: dict[tuple[int, int], str] = {}
+    groups: set[str | None] = set()
+    for cell in sheet.formulas:
+        call = _ONE_CALL.fullmatch(cell.text.strip()) if cell.text else None
+        own = registry.get(call[1].upper()) if call is not None else None
+        if own is not None and own.returns == "date":
+            groups.add(cell.group)
+            found[cell.row, cell.column] = "date"
+        elif not cell.text and cell.group is not None and cell.group in groups:
+            found[cell.row, cell.column] = "date"
+    return found
 
 
 def _epoch(date1904: bool) -> datetime.date:

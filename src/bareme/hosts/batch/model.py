@@ -17,7 +17,7 @@ CIRCULAR = "CIRCULAR"
 """A formula that depends on its own value."""
 
 _PLAIN_SHEET = re.compile(r"[^\W\d][\w.]*")
-_LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*(?:[Cc][0-9]*)?|[Cc][0-9]*")
+_LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*(?:[Cc][0-9]*)?|[Cc][0-9]*|(?i:true|false)")
 
 
 def quote_sheet(name: str) -> str:
