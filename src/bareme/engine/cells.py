@@ -300,6 +300,8 @@ def table_of(row_type: Any) -> Kind:
     def read(arg: str, cell: Any, how: Reading) -> list[Any]:
         if is_error(cell):
             check(arg, cell, "table")
+        if isinstance(cell, Mapping):
+            cell = [list(pair) for pair in cell.items()]
         rows: list[Any] = list(cell) if isinstance(cell, list | tuple) else [[cell]]
         if rows and not isinstance(rows[0], list | tuple):
             rows = [rows]
@@ -384,6 +386,22 @@ def _grid_value(arg: str, code: str, cell: Any, how: Reading) -> Any:
     return SHARE.read(f"{arg}, {code}", cell, how)
 
 
+def _scalar_value(arg: str, cell: Any, how: Reading) -> Any:
+    """A number, TRUE or FALSE, a text, or None for a blank; the JSON door's exact texts are numbers."""
+    cell = _scalar(arg, cell)
+    if blank(cell):
+        return None
+    check(arg, cell, "any")
+    if isinstance(cell, bool) or (isinstance(cell, str) and not how.exact_texts):
+        return cell
+    if isinstance(cell, str):
+        try:
+            return number.parse(cell)
+        except ValueError:
+            return cell
+    return _number("any", arg, cell, how)
+
+
 def _any(arg: str, cell: Any, how: Reading) -> Any:
     return cell
 
@@ -401,6 +419,7 @@ DATE = Kind("date", read_date)
 TEXT = Kind("text", _text)
 GRID = Kind("grid", _grid, broadcast=False)
 ANY = Kind("any", _any, broadcast=False)
+SCALAR = Kind("any", _scalar_value)
 LAW = Kind("law", _any, broadcast=False)
 
 Eur = Annotated[Decimal, EUR]
@@ -414,6 +433,7 @@ Integer = Annotated[int, INTEGER]
 Bool = Annotated[bool, BOOL]
 Day = Annotated[date, DATE]
 Text = Annotated[str, TEXT]
+Scalar = Annotated[Any, SCALAR]
 Grid = Annotated[dict[str, Any], GRID]
 
 

@@ -1,0 +1,1 @@
+"""Film distribution and exhibition (distribution et exploitation cinématographiques)."""
