@@ -445,9 +445,7 @@ class Aids:
         )
         for row, (name, value, label, hint) in enumerate(asked, 4):
             sheet.put(f"B{row}", say(*label), "bm label")
-            sheet.input(
-                f"C{row}", "word", book.yes_no[0 if value else 1], prompt=say(*hint), words=book.yes_no, name=name
-            )
+            sheet.input(f"C{row}", "word", book.shown(value), prompt=say(*hint), words=book.yes_no, name=name)
             sheet.ws.row_dimensions[row].height = 18
         head, first = 8, 9
         last = first + self.aids - 1

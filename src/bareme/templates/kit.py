@@ -79,6 +79,12 @@ class Workbook:
         """The two words of a yes/no drop-down."""
         return [self.say("oui", "yes"), self.say("non", "no")]
 
+    def shown(self, value: Any) -> Any:
+        """An example value as its input shows it: a fact as yes or no, a pair of texts in the language of the file."""
+        if isinstance(value, bool):
+            return self.yes_no[0 if value else 1]
+        return self.say(*value) if isinstance(value, tuple) else value
+
     def alias(self, name: str) -> str:
         """The name of a range as this file writes it."""
         return FRENCH_NAMES.get(name, name) if self.lang == "fr" else name

@@ -186,14 +186,7 @@ class Plan:
 
     def example(self, key: str) -> Any:
         """The value that the committed film gives to an input, None in an empty template."""
-        if not self.filled:
-            return None
-        value = FILM[key]
-        if isinstance(value, tuple):
-            return self.book.say(*value)
-        if isinstance(value, bool):
-            return self.book.yes_no[0 if value else 1]
-        return value
+        return self.book.shown(FILM[key]) if self.filled else None
 
     # -- film ----------------------------------------------------------------------------------------------------------
 

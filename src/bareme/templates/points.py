@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bareme.templates import audit, grid, parity
+from bareme.templates.film import FILM
 from bareme.templates.kit import PERCENT_FINE, Dialect, Lang, Pair, Sheet, Workbook
 from bareme.templates.posts import ANIMATION, DOCUMENTARY, EUROPEAN, FICTION, GRIDS_2015, Grid
 
@@ -121,7 +122,7 @@ def _film(book: Workbook, sheet: Sheet, law: str, filled: bool) -> None:
     sheet.put("C6", told, "bm note")
     for row, (name, label, hint) in enumerate(_FACTS, 7):
         sheet.put(f"A{row}", say(*label), "bm label")
-        value = book.yes_no[0 if name.startswith("french") else 1] if filled else None
+        value = book.shown(FILM[name]) if filled else None
         sheet.input(f"B{row}", "word", value, prompt=say(*hint), words=book.yes_no, name=name)
         sheet.put(f"C{row}", say(*hint), "bm note")
         sheet.ws.row_dimensions[row].height = 26

@@ -166,10 +166,7 @@ class Simulator:
 
     def example(self, key: str) -> Any:
         """The value of an input in the example, None in an empty workbook."""
-        value = EXAMPLE[key] if self.filled else None
-        if isinstance(value, bool):
-            return self.book.yes_no[0 if value else 1]
-        return value
+        return self.book.shown(EXAMPLE[key]) if self.filled else None
 
     # -- assumptions ---------------------------------------------------------------------------------------------------
 

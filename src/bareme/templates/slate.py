@@ -196,7 +196,7 @@ class Slate:
             sheet.input(f"B{row}", "date", given[1], prompt=prompts[1])
             sheet.input(f"C{row}", "points", given[2], prompt=prompts[2])
             sheet.input(f"D{row}", "share", given[3], prompt=prompts[3])
-            approved = None if given[4] is None else book.yes_no[0 if given[4] else 1]
+            approved = book.shown(given[4])
             sheet.input(f"E{row}", "word", approved, prompt=prompts[4], words=book.yes_no)
             for letter, channel in (("F", "CINEMA"), ("G", "VIDEO"), ("H", "TV")):
                 sheet.put(

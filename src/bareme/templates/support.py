@@ -46,10 +46,7 @@ class _Support:
         self.genre, self.filled = genre, filled
 
     def example(self, key: str) -> Any:
-        value = FORECAST[key] if self.filled else None
-        if isinstance(value, bool):
-            return self.book.yes_no[0 if value else 1]
-        return value
+        return self.book.shown(FORECAST[key]) if self.filled else None
 
     def write(self) -> None:
         say = self.book.say
